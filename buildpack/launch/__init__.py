@@ -1,0 +1,1 @@
+"""How it will run: pure renderers from values to text."""

@@ -1,0 +1,19 @@
+"""A value together with the reason for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """A value, why we took it, and where that came from."""
+
+    value: T
+    because: str
+    """Completes 'We chose this because ...'; a clause in lower case."""
+    source: str
+    """A file, perhaps with its line, a variable, or ``default``."""

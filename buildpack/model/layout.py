@@ -1,0 +1,54 @@
+"""Where things are, now and when the app runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path, PurePosixPath
+
+
+class When(Enum):
+    """The two times at which a path or a variable is read."""
+
+    BUILD = "build"
+    LAUNCH = "launch"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One directory with its address while we build and its address when the app runs.
+
+    The launch address may begin with ``$HOME``: launch scripts are bash and expand it, which is
+    how a slug runs from any directory.
+    """
+
+    build: Path
+    launch: PurePosixPath
+
+    def __truediv__(self, part: str) -> Place:
+        return Place(self.build / part, self.launch / part)
+
+    def at(self, when: When) -> str:
+        """Return the address at that time."""
+        return str(self.build) if when is When.BUILD else str(self.launch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The directories of one build."""
+
+    app: Place
+    """The app's source; the slug grows around it."""
+    runtime: Place
+    """The CPython that the app runs on."""
+    venv: Place
+    """The virtualenv with the app's packages."""
+    cache: Path
+    """Kept between builds."""
+    scratch: Path
+    """Empty at the start, gone at the end."""
+
+    @property
+    def own(self) -> Place:
+        """Where plan, report and server configuration go in the slug."""
+        return self.app / ".heroku/slugline"

@@ -1,0 +1,36 @@
+"""What happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from buildpack.model.env import EnvEdit
+from buildpack.model.plan import Plan
+from buildpack.model.problem import Problem
+
+Scalar: TypeAlias = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOutcome:
+    """What one step did."""
+
+    step: str
+    """The step's name in reports, such as ``dependencies``."""
+    seconds: float = 0.0
+    """Wall clock; the journal fills it in."""
+    data: Mapping[str, Scalar] = field(default_factory=dict)
+    """Keys as bin/report prints them."""
+    env: tuple[EnvEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOutcome:
+    """The record of one build, good or failed."""
+
+    plan: Plan | None
+    steps: tuple[StepOutcome, ...]
+    problem: Problem | None
+    seconds: float = 0.0

@@ -1,0 +1,94 @@
+"""All choices of one build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from buildpack.model.choice import Choice
+from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.machine import Offer
+from buildpack.model.problem import Problem
+from buildpack.model.process import Process
+
+
+class Use(Enum):
+    """What becomes of a cached directory."""
+
+    NEW = "new"
+    """Nothing was kept."""
+    REUSED = "reused"
+    UPDATED = "updated"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A directory that is kept between builds, and what this build does with it."""
+
+    name: str
+    """Its name in the store."""
+    made_of: Fingerprint
+    use: Use
+    reasons: tuple[str, ...] = ()
+    """Why it is updated or discarded: all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installer:
+    """The tool that installs the app's packages, and from what."""
+
+    tool: str
+    """``uv`` or ``pip``."""
+    manifests: tuple[str, ...]
+    """Requirements files, or ``.`` for the project itself; empty when there is nothing to
+    install."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UwsgiBuild:
+    """A uWSGI to compile, or to take from the cache."""
+
+    specifier: str
+    """PEP 440; what the app's files ask for together."""
+    version: str
+    """What the kept wheel has; empty when it is still to be found."""
+    hashes: tuple[str, ...] = ()
+    """Accepted hashes of the source archive; empty accepts any."""
+    jobs: int = 1
+    """Parallel compilers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """The program that answers HTTP."""
+
+    name: str
+    """Such as ``gunicorn``."""
+    target: str | None
+    """Such as ``mysite.wsgi:application``; None when a file of the app's says it."""
+    supplied: bool = False
+    """Whether we install it because the app has none."""
+    config: Mapping[str, str] = field(default_factory=dict)
+    """Configuration files that we write, by their path in the app."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All choices of one build. The same inputs always make the same plan."""
+
+    runtime: Choice[Offer]
+    python: Kept
+    installer: Choice[Installer]
+    venv: Kept
+    uwsgi: UwsgiBuild | None = None
+    uwsgi_wheel: Kept | None = None
+    server: Choice[Server] | None = None
+    collect_static: Choice[bool] | None = None
+    """None without Django."""
+    processes: tuple[Choice[Process], ...] = ()
+    addons: tuple[str, ...] = ()
+    stale_projects: tuple[str, ...] = ()
+    """Local projects that must be installed anew because their files changed."""
+    notices: tuple[Problem, ...] = ()

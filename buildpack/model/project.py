@@ -1,0 +1,105 @@
+"""The facts in the app's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from buildpack.model.problem import Problem
+from buildpack.model.process import Process
+from buildpack.model.python_version import VersionRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One requirement line that we understand."""
+
+    name: str
+    """Normalised by PEP 503: lower case, runs of ``-_.`` as one ``-``."""
+    specifier: str
+    """PEP 440, such as ``==2.0.31``; empty for any version."""
+    file: str
+    line: int
+    hashes: tuple[str, ...] = ()
+    """Such as ``sha256:...``."""
+    is_constraint: bool = False
+    """From a ``-c`` file: narrows a version without asking for the package."""
+    is_url: bool = False
+    """``name @ URL``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementsFacts:
+    """Everything that a requirements file and the files that it includes say."""
+
+    requirements: tuple[Requirement, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of each file that took part, by its path in the app: nested ``-r`` and ``-c`` files,
+    the metadata files of local projects, and for local projects that are not editable the whole
+    tree."""
+    local_projects: tuple[str, ...] = ()
+    """Paths in the app that are installed without ``-e``, such as ``./lib`` or ``.``."""
+    editable_projects: tuple[str, ...] = ()
+    """Paths in the app that are installed with ``-e``."""
+    has_unnamed: bool = False
+    """Whether a line names no package, such as a bare URL: then nobody can say in advance what
+    the whole set is."""
+    pip_only: str = ""
+    """What in these files only pip does, with file and line; empty when nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPoint:
+    """A WSGI or ASGI callable that the search found, without importing anything."""
+
+    module: str
+    """Dotted, importable from the app's root."""
+    attribute: str
+    interface: str
+    """``wsgi`` or ``asgi``."""
+    file: str
+    line: int
+    because: str
+    """A clause such as ``app.py, line 3 makes a Flask application``."""
+
+    @property
+    def target(self) -> str:
+        """The usual notation, such as ``mysite.wsgi:application``."""
+        return f"{self.module}:{self.attribute}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DjangoFacts:
+    """What a Django project says about itself."""
+
+    manage_py: str
+    """Path of the shallowest manage.py."""
+    settings_module: str | None = None
+    settings_file: str | None = None
+    has_static_files: bool = False
+    """Whether settings name ``django.contrib.staticfiles`` and a ``STATIC_ROOT``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What the app's files say. Empty means not there, never unknown."""
+
+    version_requests: tuple[VersionRequest, ...] = ()
+    """Verbatim, the strongest first."""
+    manifests: tuple[str, ...] = ()
+    """Names of the dependency files and lock files in the app's root."""
+    requirements: RequirementsFacts = RequirementsFacts()
+    entry_points: tuple[EntryPoint, ...] = ()
+    """Best first."""
+    django: DjangoFacts | None = None
+    procfile: tuple[Process, ...] | None = None
+    """None without a Procfile."""
+    uwsgi_ini: str | None = None
+    """The uWSGI configuration file that names an app or a socket, such as ``uwsgi.ini``."""
+    virtualenvs: tuple[str, ...] = ()
+    """Directories in the app that hold a ``pyvenv.cfg``."""
+    has_runtime: bool = False
+    """Whether the source already holds ``.heroku/python``."""
+    problems: tuple[Problem, ...] = ()
+    """What makes these files unusable, found together and reported together."""
+    notices: tuple[Problem, ...] = ()

@@ -1,0 +1,62 @@
+"""Python versions and requests for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?(t)?", re.ASCII)
+# A final release comes after its own pre-releases.
+_FINAL = ("z", 0)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PythonVersion:
+    """One CPython release, such as 3.13.15, 3.15.0rc1 or 3.14.2t."""
+
+    major: int
+    minor: int
+    patch: int
+    pre: tuple[str, int] = _FINAL
+    free_threaded: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> PythonVersion | None:
+        """Return the version that *text* spells out in full, or None."""
+        match = _VERSION.fullmatch(text)
+        if match is None:
+            return None
+        major, minor, patch, phase, number, threads = match.groups()
+        pre = (phase, int(number)) if phase else _FINAL
+        return cls(int(major), int(minor), int(patch), pre, threads is not None)
+
+    @property
+    def series(self) -> str:
+        """The release series, such as ``3.13``."""
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this is no pre-release."""
+        return self.pre == _FINAL
+
+    def __str__(self) -> str:
+        pre = "" if self.is_final else f"{self.pre[0]}{self.pre[1]}"
+        return f"{self.series}.{self.patch}{pre}{'t' if self.free_threaded else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRequest:
+    """What one file or variable asks for, verbatim."""
+
+    text: str
+    """As it stands in the source, without surrounding space and without comments."""
+    source: str
+    """The file or variable, such as ``runtime.txt``."""
+    line: int | None = None
+    """Counted from 1; None for a variable."""
+
+    @property
+    def where(self) -> str:
+        """The source with its line, such as ``runtime.txt, line 2``."""
+        return self.source if self.line is None else f"{self.source}, line {self.line}"

@@ -1,0 +1,35 @@
+"""One build, as a platform describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from buildpack.model.layout import Layout
+
+
+class Purpose(Enum):
+    """What the build is for."""
+
+    RUN = "run"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildRequest:
+    """Everything that a platform tells us about one build."""
+
+    layout: Layout
+    target: str
+    """The stack or distribution, such as ``heroku-24`` or ``debian-12-x86_64``.
+
+    Part of every fingerprint."""
+    env: Mapping[str, str]
+    """The user's config vars, already filtered."""
+    offers: tuple[str, ...] = ("managed",)
+    """The kinds of Python offers to consider, best first: archive, installed, managed."""
+    tools: Mapping[str, Path] = field(default_factory=dict)
+    """Where the buildpack's own tools stand: ``library`` and one directory for each tool."""
+    purpose: Purpose = Purpose.RUN

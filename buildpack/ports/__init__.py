@@ -1,0 +1,169 @@
+"""What we need from the world, as protocols. ``system`` has the real ones, tests have fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from buildpack.model.command import Command, CommandResult
+from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.problem import Problem
+
+
+class AppTree(Protocol):
+    """A read-only view of the app's source. Paths are relative, with forward slashes."""
+
+    def has(self, path: str) -> bool:
+        """Return whether a file or directory is there."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None when there is no such file.
+
+        Raises BuildFailed(FileUnreadable) when it is there and can't be read."""
+
+    def walk(self, path: str = "", *, depth: int = 32) -> Iterator[str]:
+        """Yield the files below *path* in sorted order, at most *depth* directories down.
+
+        Leaves out ``.git``, ``.heroku``, ``node_modules``, ``__pycache__`` and virtualenvs;
+        never follows links to directories."""
+
+    def entries(self, path: str = "") -> tuple[str, ...]:
+        """Return the names in a directory, sorted, directories with a trailing slash."""
+
+
+class Commands(Protocol):
+    """Runs programs. A non-zero exit is an outcome, not an exception.
+
+    A program that isn't there gives the exit code 127."""
+
+    def stream(self, command: Command, env: Mapping[str, str]) -> CommandResult:
+        """Run it and show each line of its output as it comes."""
+
+    def capture(self, command: Command, env: Mapping[str, str]) -> CommandResult:
+        """Run it and keep its output."""
+
+
+class Disk(Protocol):
+    """Reads and writes files outside the app's own source. Tests use the real one."""
+
+    def exists(self, path: Path) -> bool:
+        """Return whether something is there, a dangling link included."""
+
+    def read(self, path: Path) -> bytes | None:
+        """Return a file's bytes, or None when it isn't there."""
+
+    def head(self, path: Path, size: int) -> bytes:
+        """Return the first *size* bytes of a file."""
+
+    def write(self, path: Path, content: str | bytes, *, executable: bool = False) -> None:
+        """Write a file whole and swap it in, so that a hard link elsewhere keeps the old one."""
+
+    def symlink(self, path: Path, target: str) -> None:
+        """Make *path* a symbolic link to *target*, in place of what was there."""
+
+    def make_dir(self, path: Path) -> None:
+        """Make a directory and its parents."""
+
+    def move(self, path: Path, to: Path) -> None:
+        """Rename a file or directory, in place of a file that was there."""
+
+    def remove(self, path: Path) -> None:
+        """Remove a file or a whole directory, if it is there."""
+
+    def children(self, path: Path) -> tuple[Path, ...]:
+        """Return the entries of a directory, sorted; empty when it isn't there."""
+
+    def files(self, path: Path) -> Iterator[Path]:
+        """Yield every regular file below *path*, never following links."""
+
+    def link_target(self, path: Path) -> str | None:
+        """Return what a symbolic link says, or None when it is none."""
+
+    def copy(self, source: Path, to: Path, *, leave_out: Iterable[str] = ()) -> None:
+        """Copy a tree with its links and times. *leave_out* are patterns for relative paths."""
+
+    def unpack(self, archive: Path, to: Path) -> None:
+        """Unpack a tar archive (gz, xz, bz2, zst). Nothing may land outside *to*.
+
+        Raises BuildFailed(ArchiveUnsafe) for a member that would."""
+
+    def size(self, path: Path) -> int:
+        """Return the bytes of all files below *path*; each hard link once."""
+
+
+class Network(Protocol):
+    """Fetches files, with time-outs and retries; a 4xx is not retried."""
+
+    def text(self, url: str) -> str:
+        """Return a small text. Raises BuildFailed(DownloadFailed)."""
+
+    def download(self, url: str, to: Path, *, sha256: str) -> None:
+        """Fetch a file and verify it.
+
+        Raises BuildFailed(DownloadFailed) or BuildFailed(ChecksumMismatch)."""
+
+
+class Store(Protocol):
+    """Directories kept between builds, each with the fingerprint of what it was made of."""
+
+    def look(self, name: str) -> Fingerprint | None:
+        """Return what is kept under *name*, or None.
+
+        A damaged directory counts as not kept; see `damaged`."""
+
+    def damaged(self) -> tuple[str, ...]:
+        """Return the names that `look` found to be damaged."""
+
+    def restore(self, name: str, to: Path) -> None:
+        """Put what is kept at *to*, by hard links where the file system allows it."""
+
+    def save(self, name: str, made_of: Fingerprint, directory: Path) -> None:
+        """Keep *directory* under *name*, whole or not at all."""
+
+    def note(self, name: str) -> str | None:
+        """Return a small text that was kept, or None."""
+
+    def keep_note(self, name: str, text: str) -> None:
+        """Keep a small text."""
+
+    def directory(self, name: str) -> Path:
+        """Return a directory that a tool may use as its own cache; it is not fingerprinted."""
+
+
+class Console(Protocol):
+    """Shows progress. Masks every secret in every line."""
+
+    def step(self, title: str) -> None:
+        """Begin a step."""
+
+    def line(self, text: str = "") -> None:
+        """Show a line under the current step."""
+
+    def notice(self, problem: Problem) -> None:
+        """Show a problem that doesn't end the build."""
+
+    def error(self, problem: Problem) -> None:
+        """Show the problem that ended the build."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> float:
+        """Return seconds since some fixed moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The ports that a step may use, and the environment of the build."""
+
+    tree: AppTree
+    commands: Commands
+    disk: Disk
+    network: Network
+    store: Store
+    console: Console
+    clock: Clock
+    env: Mapping[str, str]

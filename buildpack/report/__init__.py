@@ -1,0 +1,1 @@
+"""What happened: pure renderers from outcomes to text."""
