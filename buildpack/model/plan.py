@@ -68,6 +68,8 @@ class Server:
     """Such as ``gunicorn``."""
     target: str | None
     """Such as ``mysite.wsgi:application``; None when a file of the app's says it."""
+    interface: str = "wsgi"
+    """``wsgi`` or ``asgi``."""
     supplied: bool = False
     """Whether we install it because the app has none."""
     config: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +81,8 @@ class Plan:
     """All choices of one build. The same inputs always make the same plan."""
 
     runtime: Choice[Offer]
+    requested: str = ""
+    """The version request that the runtime serves, verbatim; empty when nobody asked."""
     python: Kept
     installer: Choice[Installer]
     venv: Kept
@@ -91,4 +95,6 @@ class Plan:
     addons: tuple[str, ...] = ()
     stale_projects: tuple[str, ...] = ()
     """Local projects that must be installed anew because their files changed."""
+    jobs: int = 1
+    """Processors that the build may use."""
     notices: tuple[Problem, ...] = ()

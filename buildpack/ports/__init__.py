@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +45,36 @@ class Commands(Protocol):
         """Run it and keep its output."""
 
 
+class Running(Protocol):
+    """A program that stays, such as a server."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id, which is that of its process group as well."""
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+
+    def tail(self) -> tuple[str, ...]:
+        """Return the last lines of its output, at most 4,000."""
+
+    def stop(self, limit: float) -> int | None:
+        """End its process group with SIGTERM, and after *limit* seconds with SIGKILL.
+
+        Return its exit code, or None when it took SIGKILL. Nothing is left running."""
+
+
+class Servers(Protocol):
+    """Starts programs that stay."""
+
+    def start(
+        self, command: Command, env: Mapping[str, str], show: Callable[[str], None]
+    ) -> Running:
+        """Start it; *show* gets each line of its output as it comes, in another thread.
+
+        Raises OSError when it can't be started."""
+
+
 class Disk(Protocol):
     """Reads and writes files outside the app's own source. Tests use the real one."""
 
@@ -59,6 +89,9 @@ class Disk(Protocol):
 
     def write(self, path: Path, content: str | bytes, *, executable: bool = False) -> None:
         """Write a file whole and swap it in, so that a hard link elsewhere keeps the old one."""
+
+    def allow_execution(self, path: Path) -> None:
+        """Make a file executable for everybody who may read it."""
 
     def symlink(self, path: Path, target: str) -> None:
         """Make *path* a symbolic link to *target*, in place of what was there."""
@@ -153,6 +186,9 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Return seconds since some fixed moment."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after that many seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

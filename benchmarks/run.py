@@ -1,0 +1,174 @@
+"""Our builds against a plain script's, in one run: ``make bench``.
+
+``make bench BENCH='--apps flask --runs 1 --only builds'`` is a quick look."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from e2e.dyno import move
+from e2e.heroku import TOP, Build, Platform
+
+from benchmarks import measure
+from benchmarks.table import APPS, Results, render, write
+
+HERE = Path(__file__).parent
+RIVAL = HERE / "rival.sh"
+# Small, pure and needed by none of the apps; the second one is new to every cache as well.
+ADDED, ADDED_LATER, IMPOSSIBLE = "colorama", "iniconfig", "colorama==999"
+
+
+class Bench:
+    """One place where the apps are built, ours and the rival's in turn."""
+
+    def __init__(self, root: Path, memory: Path) -> None:
+        self.results = Results()
+        self._root, self._memory = root, memory
+        buildpack = root / "buildpack"
+        for name in ("bin", "buildpack", "vendor"):
+            left_out = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(TOP / name, buildpack / name, symlinks=True, ignore=left_out)
+        self.platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
+        self.platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
+        self._measured(self.platform.checkout({"Procfile": "web: true\n"}))
+        self._tools = root / "tools"
+        (root / "cache/slugline/tools").rename(self._tools)
+
+    def rival(self, app: str) -> Path:
+        """Build *app* the rival's way; return its virtual environment."""
+        python, venv = str(self.platform.stack / "python3"), self._root / f"rival_{app}"
+        shutil.rmtree(venv, ignore_errors=True)
+        argv = [str(RIVAL), python, str(HERE / "apps" / app), str(venv)]
+        seconds = measure.seconds_of(lambda: measure.run(argv, self.platform.environment()))
+        self.results.add(app, "rival", seconds)
+        return venv
+
+    def builds(self, app: str) -> Build:
+        """Build *app* in every situation; return the last good build of the app itself."""
+        self._fresh(self.platform.cache)
+        cold = self._record(app, "cold")
+        shutil.rmtree(cold.app)
+        last = self._record(app, "unchanged")
+        self._record(app, "added", ADDED)
+        self._build(app)
+        failed = self.platform.build(self._source(app, IMPOSSIBLE))
+        if failed.code != 1:
+            raise SystemExit(f"This was meant to fail:\n{failed.output}")
+        self._record(app, "recovered", ADDED_LATER)
+        return last
+
+    def elsewhere(self, app: str) -> None:
+        """Build *app* with the cache on a file system in memory."""
+        here, self.platform = self.platform, replace(self.platform, cache=self._memory / "cache")
+        self._fresh(self.platform.cache)
+        self._build(app)
+        self._record(app, "elsewhere")
+        self.platform = here
+
+    def figures(self, app: str, build: Build, venv: Path, rounds: int) -> None:
+        """Measure what isn't a build: sizes, starts, memory."""
+        note = self.results.note
+        source = self._source(app)
+        memory = measure.peak_megabytes(self.platform, source)
+        note(f"{APPS[app]}: our own process", f"{memory:.0f} MB", "under 100 MB")
+        slug = move(build.app)
+        aim = "at most 210 MB" if app == "django" else ""
+        note(f"{APPS[app]}: slug", f"{measure.size(slug) / 1e6:.0f} MB", aim)
+        milliseconds = measure.profile_milliseconds(slug, 5 * rounds)
+        note(f"{APPS[app]}: .profile.d", f"{milliseconds:.1f} ms", "at most 5 ms")
+        plain = self._source(app)
+        (plain / ".profile.d").mkdir()
+        (plain / ".profile.d/venv.sh").write_text(f'export PATH="{venv}/bin:$PATH"\n')
+        ours, theirs = list[float](), list[float]()
+        for _ in range(rounds):
+            ours.append(measure.boot_seconds(slug, build.processes["web"]))
+            theirs.append(measure.boot_seconds(plain, build.processes["web"]))
+        told = f"{median(ours):.2f} s = {median(ours) / median(theirs):.2f} x"
+        note(f"{APPS[app]}: start to first answer", told, "within 1.1 x of a plain virtualenv")
+
+    def detect(self, rounds: int) -> None:
+        """Measure bin/detect against the bare interpreter."""
+        ratio = measure.detect_ratio(self.platform, HERE / "apps/flask", rounds)
+        self.results.note("bin/detect", f"{ratio:.2f} x", "within 2 x of python3 -IS -c pass")
+
+    def _record(self, app: str, scenario: str, *added: str) -> Build:
+        build = self._build(app, *added)
+        self.results.add(app, scenario, build.seconds)
+        return build
+
+    def _build(self, app: str, *added: str) -> Build:
+        return self._measured(self._source(app, *added))
+
+    def _measured(self, source: Path) -> Build:
+        build = self.platform.build(source)
+        if build.code:
+            raise SystemExit(build.output)
+        return build
+
+    def _source(self, app: str, *added: str) -> Path:
+        source = self.platform.checkout(HERE / "apps" / app)
+        with (source / "requirements.txt").open("a") as requirements:
+            requirements.writelines(f"{line}\n" for line in added)
+        return source
+
+    def _fresh(self, cache: Path) -> None:
+        """Empty *cache* of all but our own tools, and the ground of earlier builds."""
+        shutil.rmtree(cache, ignore_errors=True)
+        for old in (*self._root.glob("build_*"), *self._root.glob("slug_*")):
+            shutil.rmtree(old)
+        (cache / "slugline").mkdir(parents=True)
+        subprocess.run(["cp", "-a", self._tools, cache / "slugline/tools"], check=True)
+        # What was deleted and copied just now shall not be paid for by what is measured next.
+        subprocess.run(["sync"], check=True)
+
+
+@contextmanager
+def _ground() -> Iterator[tuple[Path, Path]]:
+    with (
+        tempfile.TemporaryDirectory(prefix="slugline-bench-") as disk,
+        tempfile.TemporaryDirectory(prefix="slugline-bench-", dir="/dev/shm") as memory,
+    ):
+        yield Path(disk), Path(memory)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--apps", nargs="+", choices=APPS, default=list(APPS))
+    parser.add_argument("--runs", type=int, default=5, help="of every build (default: 5)")
+    parser.add_argument("--only", choices=("builds", "figures"), help="measure one half")
+    parser.add_argument("--dry", action="store_true", help="leave docs/benchmarks.md alone")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Measure, print, and write the document."""
+    chosen = _arguments(argv)
+    runs = chosen.runs if chosen.only != "figures" else 1
+    with _ground() as (disk, memory):
+        bench = Bench(disk, memory)
+        for number in range(runs):
+            for app in chosen.apps:
+                venv = bench.rival(app)
+                build = bench.builds(app)
+                if app == "django":
+                    bench.elsewhere(app)
+                if number == runs - 1 and chosen.only != "builds":
+                    bench.figures(app, build, venv, rounds=10)
+        if chosen.only != "builds":
+            bench.detect(rounds=60)
+    text = render(bench.results, chosen.apps, runs)
+    print(text)
+    if not chosen.dry:
+        write(text)
+
+
+if __name__ == "__main__":
+    main()

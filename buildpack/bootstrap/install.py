@@ -1,0 +1,133 @@
+"""Installs one tool from its lock, by the first way that works."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from buildpack.bootstrap.pinned_pip import NoPinnedPipError, install_pinned_pip
+from buildpack.model.problem import BuildFailed
+from buildpack.problems.machine import ToolsUnavailable
+
+_TIMEOUT = 900.0
+# A user's other settings for pip are for the app: a PIP_TARGET would send our tools elsewhere.
+_HEEDED = frozenset(
+    f"PIP_{name}"
+    for name in (
+        *("CERT", "CLIENT_CERT", "CONFIG_FILE", "DEFAULT_TIMEOUT", "EXTRA_INDEX_URL"),
+        *("FIND_LINKS", "INDEX_URL", "KEYRING_PROVIDER", "NO_INDEX", "PROXY", "RETRIES"),
+        *("TIMEOUT", "TRUSTED_HOST"),
+    )
+)
+_OPTIONS = (
+    *("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "--no-input"),
+    *("--no-cache-dir", "--disable-pip-version-check", "--no-warn-script-location", "--quiet"),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What to install, and how to get at it."""
+
+    lock: Path
+    vendor: Path
+    """Holds python.json, and in a release archive wheels/."""
+    env: Mapping[str, str]
+
+    @property
+    def pip_env(self) -> dict[str, str]:
+        """The environment for pip: the network's settings, and nobody's Python."""
+        kept = {
+            name: value
+            for name, value in self.env.items()
+            if not name.startswith(("PYTHON", "PIP_")) or name in _HEEDED
+        }
+        return {**kept, "PIP_ROOT_USER_ACTION": "ignore"}
+
+
+def install(name: str, target: Path, source: Source) -> None:
+    """Install one tool beside *target* and rename it into place, then remove its older versions.
+
+    The caller holds the lock of the directory. Raises BuildFailed(ToolsUnavailable), and OSError
+    when the disk is full."""
+    fresh = target.with_name(f".incoming-{name}-{secrets.token_hex(4)}")
+    tried: list[tuple[str, str]] = []
+    for way, pip in _ways(target.parent, source):
+        why = pip if isinstance(pip, str) else _run_pip(pip, fresh, source)
+        if not why:
+            _compile(fresh)
+            fresh.rename(target)
+            _remove_older(target, name)
+            return
+        tried.append((way, why))
+        shutil.rmtree(fresh, ignore_errors=True)
+    raise BuildFailed(ToolsUnavailable(tool=name, tried=tuple(tried)))
+
+
+def _ways(home: Path, source: Source) -> Iterator[tuple[str, tuple[str, ...] | str]]:
+    """Yield the ways from the nearest to the farthest: a pip's command line, or why there is
+    none. The last one downloads, when it is its turn."""
+    wheels = source.vendor / "wheels"
+    for pip in sorted(wheels.glob("pip-*.whl"))[-1:]:
+        options = ("--no-index", "--find-links", str(wheels))
+        yield "the wheels in vendor/wheels", (str(pip / "pip"), "install", *options)
+    yield f"the pip of {sys.executable}", ("-m", "pip", "install")
+    way = "the pip of a pinned CPython"
+    try:
+        runner = install_pinned_pip(home, source.vendor, source.env)
+    except NoPinnedPipError as error:
+        yield way, str(error)
+    else:
+        yield way, (str(runner), "install")
+
+
+def _run_pip(pip: tuple[str, ...], to: Path, source: Source) -> str:
+    """Return why it failed, or nothing. Always with our own Python: its version decides what the
+    lock's markers mean."""
+    options = (*_OPTIONS, "--target", str(to), "--requirement", str(source.lock))
+    try:
+        done = _run_python((*pip, *options), source.pip_env)
+    except subprocess.TimeoutExpired:
+        return f"it took more than {_TIMEOUT:.0f} seconds"
+    lines = done.stdout.decode(errors="replace").strip().splitlines()
+    if done.returncode and any("No space left on device" in line for line in lines):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to))
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    return (errors or lines or ["it failed"])[-1] if done.returncode else ""
+
+
+def _compile(directory: Path) -> None:
+    """Compile to byte code that doesn't depend on times: platforms that copy caches lose them."""
+    mode = ("--invalidation-mode", "unchecked-hash")
+    # Byte code saves time later; without it everything works, so nobody looks at the exit code.
+    _run_python(("-m", "compileall", "-q", "-j", "0", *mode, str(directory)), {})
+
+
+def _run_python(
+    arguments: tuple[str, ...], env: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        (sys.executable, "-I", *arguments),
+        env=env,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=_TIMEOUT,
+        check=False,
+    )
+
+
+def _remove_older(target: Path, name: str) -> None:
+    """Remove what older locks have left, for this Python: another one may share the cache."""
+    python = target.name.removeprefix(f"{name}-").partition("-")[0]
+    for path in target.parent.glob(f"{name}-{python}-*"):
+        if path != target:
+            shutil.rmtree(path, ignore_errors=True)

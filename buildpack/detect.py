@@ -1,0 +1,87 @@
+"""Is this a Python app? Yes to whatever looks like one: compile says best what is wrong with it.
+
+Platforms ask every buildpack, so this imports os alone.
+"""
+
+import os
+
+# What we tell people about; each kind of app once.
+_TOLD = (
+    ("requirements.txt", "a list of packages"),
+    ("pyproject.toml", "a project, locked with uv, Poetry or PDM or not at all"),
+    ("Pipfile", "a project of Pipenv"),
+    ("setup.py", "a project of setuptools"),
+    ("manage.py", "a project of Django"),
+    ("app.py", "or any other file that ends with .py"),
+    ("uwsgi.ini", "a configuration of uWSGI"),
+)
+
+# The misspelled ones as well: compile tells how they are spelled.
+_NAMES = frozenset(
+    (
+        *("requirements.txt", "pyproject.toml", "setup.py", "setup.cfg"),
+        *("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile", "Pipfile.lock"),
+        *("environment.yml", "environment.yaml", "uwsgi.ini"),
+        *("runtime.txt", ".python-version", ".python-versions", "__pycache__", ".venv", "venv"),
+        *("requirements", "requirements.in", "Requirements.txt", "requirements.text"),
+        *("requirement.txt", "requirements.txt.txt", "requirments.txt", "requeriments.txt"),
+    )
+)
+_MOST = 20
+
+
+def find_marker(names: list[str]) -> str | None:
+    """Return the first of a directory's *names* that makes it a Python app, or None."""
+    for name in names:
+        is_lock = name.startswith("pylock.") and name.endswith(".toml")
+        if name in _NAMES or is_lock or name.endswith(".py"):
+            return name
+    return None
+
+
+def explain(directory: str, names: list[str]) -> list[str]:
+    """Return the lines that say why *directory* isn't taken for an app, and what would count."""
+    shown = [f"  {_visible(name)}{_slash(directory, name)}" for name in names[:_MOST]]
+    more = len(names) - _MOST
+    return [
+        "Error: Nothing in your app's root says that it is a Python app.",
+        "",
+        *(("We found:",) if shown else ("The directory is empty.",)),
+        *shown,
+        *((f"  and {more} more",) if more > 0 else ()),
+        *_find_app_below(directory, names),
+        "",
+        "Any of these in the root makes it one:",
+        *(f"  {name:16}  {what}" for name, what in _TOLD),
+        "",
+        "If you have such a file, make sure that it is spelled like this, committed, and",
+        "not named in .gitignore or .slugignore.",
+        "",
+        "[detect-no-app]",
+    ]
+
+
+def _find_app_below(directory: str, names: list[str]) -> list[str]:
+    for name in names:
+        if name in {".git", "node_modules"} or not _slash(directory, name):
+            continue
+        try:
+            marker = find_marker(sorted(os.listdir(f"{directory}/{name}")))  # noqa: PTH208 - as below.
+        except OSError:
+            continue
+        if marker is not None:
+            return [
+                "",
+                f"It looks as if there is a Python app in `{_visible(name)}/`;",
+                f"that directory holds {_visible(marker)}. Deploy it, or move it to the root.",
+            ]
+    return []
+
+
+def _slash(directory: str, name: str) -> str:
+    # pathlib costs as much as all of this.
+    return "/" if os.path.isdir(f"{directory}/{name}") else ""  # noqa: PTH112 - see above.
+
+
+def _visible(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)

@@ -1,0 +1,36 @@
+"""Digests of the local files that an installation takes in."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+
+from buildpack.ports import AppTree
+
+_ENDINGS = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_EXTRAS = re.compile(r"\s*\[[^\]]*\]\s*$")
+
+
+def find_local_path(address: str) -> str | None:
+    """Return the path in the app that a requirement's *address* leads to, or None.
+
+    As pip has it, such a path is relative to the app's root, whichever file it stands in, and
+    begins with a dot, holds a slash, or ends like an archive."""
+    bare = address.partition("#")[0].removeprefix("file:")
+    bare = _EXTRAS.sub("", bare.partition(" ;")[0].strip())
+    is_path = bare.startswith(".") or "/" in bare or bare.endswith(_ENDINGS)
+    if not (is_path or address.startswith("file:")) or _SCHEME.match(bare):
+        return None
+    path = posixpath.normpath(bare)
+    return None if path.startswith(("/", "../")) or path == ".." else path
+
+
+def digest_of_tree(tree: AppTree, path: str) -> str:
+    """Return the sha256 over the names and contents of all files below *path*, in sorted order."""
+    whole = hashlib.sha256()
+    for file in tree.walk("" if path == "." else path):
+        content = hashlib.sha256(tree.read(file) or b"").hexdigest()
+        whole.update(f"{file}\0{content}\n".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()

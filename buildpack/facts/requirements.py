@@ -1,0 +1,213 @@
+"""What the app's requirements files ask for, together with all that they include."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from packaging.markers import InvalidMarker, Marker
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as ParsedRequirement
+from packaging.utils import canonicalize_name
+
+from buildpack.facts.digest import digest_of_tree, find_local_path
+from buildpack.facts.marker import can_apply
+from buildpack.facts.pip_only import find_pip_only
+from buildpack.facts.requirement_line import (
+    Line,
+    Option,
+    find_declared_encoding,
+    parse_requirement_lines,
+)
+from buildpack.model.problem import BuildFailed, Problem
+from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.ports import AppTree
+from buildpack.problems.manifest import RequirementsFileMissing
+
+# A project's own files that decide what is installed with it when it is editable.
+METADATA_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+
+_EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
+_ELSEWHERE = re.compile(r"[a-z+]+://|/|~|file:|.*\$\{", re.IGNORECASE)
+_INCLUDES = frozenset({"--requirement", "--constraint"})
+_UTF_8 = frozenset({None, "utf-8", "utf8", "us-ascii", "ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The file that a line stands in."""
+
+    file: str
+    is_constraint: bool = False
+
+
+@dataclass
+class _Reading:
+    """What was read so far."""
+
+    tree: AppTree
+    requirements: list[Requirement] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    local: dict[str, None] = field(default_factory=dict)
+    editable: dict[str, None] = field(default_factory=dict)
+    has_unnamed: bool = False
+    pip_only: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[_Where] = field(default_factory=set)
+
+    def read_file(self, where: _Where, *, named_by: str, line: int | None = None) -> None:
+        """Read a file and all that it includes; including one another is fine."""
+        if where in self.seen:
+            return
+        self.seen.add(where)
+        content = self._content(where.file)
+        if content is None:
+            missing = RequirementsFileMissing(path=where.file, named_by=named_by, line=line)
+            self.problems.append(missing)
+            return
+        self.digests[where.file] = hashlib.sha256(content).hexdigest()
+        encoding = find_declared_encoding(content)
+        if (encoding and encoding.lower()) not in _UTF_8:
+            self._note_pip_only(where.file, 1, "an encoding other than UTF-8")
+        for one in parse_requirement_lines(content):
+            self._read_line(one, where)
+
+    def _content(self, path: str) -> bytes | None:
+        if path == "." or path.startswith("../"):
+            return None
+        try:
+            return self.tree.read(path)
+        except BuildFailed as failure:
+            self.problems.append(failure.problem)
+            return b""
+
+    def _read_line(self, line: Line, where: _Where) -> None:
+        if what := find_pip_only(line):
+            self._note_pip_only(where.file, line.number, what)
+        if line.requirement:
+            self._read_requirement(line, where)
+            return
+        for option in line.options:
+            self._read_option(option, line, where)
+
+    def _note_pip_only(self, file: str, number: int, what: str) -> None:
+        self.pip_only = self.pip_only or f"{what} in {file}, line {number}"
+
+    def _read_option(self, option: Option, line: Line, where: _Where) -> None:
+        if option.name in _INCLUDES and _ELSEWHERE.match(option.value):
+            self.has_unnamed = True
+        elif option.name in _INCLUDES:
+            path = posixpath.join(posixpath.dirname(where.file), option.value)
+            nested = _Where(posixpath.normpath(path), option.name == "--constraint")
+            self.read_file(nested, named_by=where.file, line=line.number)
+        elif option.name == "--editable":
+            self._read_editable(option.value, line, where)
+        elif option.name == "--find-links":
+            self._read_links(option.value, line, where)
+
+    def _read_links(self, value: str, line: Line, where: _Where) -> None:
+        if _ELSEWHERE.match(value):
+            return
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(where.file), value))
+        directory = beside if self.tree.has(beside) else posixpath.normpath(value)
+        if directory != beside and self.tree.has(directory):
+            what = "--find-links with a directory relative to the app"
+            self._note_pip_only(where.file, line.number, what)
+        if self.tree.has(directory):
+            self.digests[directory] = digest_of_tree(self.tree, directory)
+
+    def _read_requirement(self, line: Line, where: _Where) -> None:
+        try:
+            parsed = ParsedRequirement(line.requirement)
+        except InvalidRequirement:
+            self._read_unnamed(line.requirement, line, where)
+            return
+        if parsed.marker is not None and not can_apply(parsed.marker):
+            return
+        self._add(parsed.name, line, where, specifier=str(parsed.specifier), url=parsed.url)
+        if parsed.url is not None:
+            self._read_local(parsed.url)
+
+    def _read_unnamed(self, text: str, line: Line, where: _Where) -> None:
+        address, _, condition = text.partition(";")
+        if condition and not _may_apply(condition):
+            return
+        name = _EGG.search(address)
+        if name is not None:
+            self._add(name[1], line, where, url=address)
+        else:
+            self.has_unnamed = True
+        self._read_local(address.strip())
+
+    def _read_local(self, address: str) -> None:
+        path = find_local_path(address)
+        if path is None or not (path == "." or self.tree.has(path)):
+            return
+        if (content := self._content(path)) is not None:
+            self.digests[path] = hashlib.sha256(content).hexdigest()
+            return
+        project = "." if path == "." else f"./{path}"
+        self.local[project] = None
+        self.digests[project] = digest_of_tree(self.tree, path)
+
+    def _read_editable(self, address: str, line: Line, where: _Where) -> None:
+        name = _EGG.search(address)
+        if name is not None:
+            self._add(name[1], line, where, url=address)
+        else:
+            self.has_unnamed = True
+        path = find_local_path(address)
+        if path is None or not (path == "." or self.tree.has(path)):
+            return
+        self.editable["." if path == "." else f"./{path}"] = None
+        for file in (posixpath.normpath(posixpath.join(path, one)) for one in METADATA_FILES):
+            if content := self._content(file):
+                self.digests[file] = hashlib.sha256(content).hexdigest()
+
+    def _add(
+        self, name: str, line: Line, where: _Where, *, specifier: str = "", url: str | None = None
+    ) -> None:
+        hashes = (option.value for option in line.options if option.name == "--hash")
+        self.requirements.append(
+            Requirement(
+                name=canonicalize_name(name),
+                specifier=specifier,
+                file=where.file,
+                line=line.number,
+                hashes=tuple(hashes),
+                is_constraint=where.is_constraint,
+                is_url=url is not None,
+            )
+        )
+
+
+def read_requirements(
+    tree: AppTree, files: Iterable[str], *, named_by: str
+) -> tuple[RequirementsFacts, tuple[Problem, ...]]:
+    """Return what *files* ask for and what is wrong with them; *named_by* says who named them.
+
+    Lines that the installer will refuse are passed over: it says best what is wrong.
+    Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
+    """
+    reading = _Reading(tree)
+    for file in files:
+        reading.read_file(_Where(posixpath.normpath(file)), named_by=named_by)
+    facts = RequirementsFacts(
+        requirements=tuple(reading.requirements),
+        digests=reading.digests,
+        local_projects=tuple(reading.local),
+        editable_projects=tuple(reading.editable),
+        has_unnamed=reading.has_unnamed,
+        pip_only=reading.pip_only,
+    )
+    return facts, tuple(reading.problems)
+
+
+def _may_apply(condition: str) -> bool:
+    try:
+        return can_apply(Marker(condition.strip()))
+    except InvalidMarker:
+        return True

@@ -1,0 +1,19 @@
+"""How a platform starts a process of a slug."""
+
+from __future__ import annotations
+
+# What Heroku's and Dokku's init do: every profile script in name order, then the command in a
+# shell of its own, which replaces this one so that signals reach the app.
+_START = (
+    'cd "$HOME" || exit 1; '
+    'for script in .profile.d/*.sh; do [ -r "$script" ] && . "./$script"; done; '
+    'exec bash -c "$1"'
+)
+
+
+def start_argv(command: str) -> tuple[str, ...]:
+    """Return the argv that runs *command* in the slug that ``HOME`` names.
+
+    Source: https://devcenter.heroku.com/articles/profiled
+    """
+    return ("bash", "-c", _START, "slugline", command)

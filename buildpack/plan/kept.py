@@ -1,0 +1,152 @@
+"""What becomes of the directories that the last build left."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.machine import Cached, Machine, Offer
+from buildpack.model.plan import Installer, Kept, Server, Use
+from buildpack.model.problem import Problem
+from buildpack.model.project import RequirementsFacts
+from buildpack.model.request import BuildRequest
+from buildpack.model.settings import CLEAR_CACHE
+from buildpack.problems.cache import CacheDamaged
+
+# Raised when a virtualenv that an earlier release of ours made can't serve as a base any more.
+VENV_LAYOUT = "1"
+
+# What decides what the compiler makes of a package's source, uWSGI's above all.
+BUILD_SETTINGS = (
+    "APPEND_CFLAGS",
+    "CC",
+    "CFLAGS",
+    "CPP",
+    "LDFLAGS",
+    "UWSGI_ADDITIONAL_SOURCES",
+    "UWSGI_EMBED_CONFIG",
+    "UWSGI_EMBED_FILES",
+    "UWSGI_EMBED_PLUGINS",
+    "UWSGI_INCLUDES",
+    "UWSGI_PROFILE",
+    "UWSGI_PROFILE_OVERRIDE",
+    "UWSGI_REMOVE_INCLUDES",
+)
+
+# What these say changes how fast or how loudly packages are installed, not which.
+_WITHOUT_EFFECT = re.compile(
+    r"(PIP|UV)_(.*(CACHE|COLOR|CONCURRENT|LINK_MODE|PASSWORD|PROGRESS|PROXY|QUIET|RETRIES|TIMEOUT"
+    r"|USERNAME|VERBOSE|VERSION_CHECK).*|(NO_)?INPUT|LOG|OFFLINE|PYTHON_.*)"
+)
+_USER_INFO = re.compile(r"(?<=://)[^/\s@]*@")
+
+
+def digest(values: Mapping[str, str]) -> str:
+    """Return the sha256 of names and values, without what logs in: that leads to the same place."""
+    lines = (f"{name}={_USER_INFO.sub('', values[name])}" for name in sorted(values))
+    return hashlib.sha256("\0".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def build_settings(request: BuildRequest) -> Mapping[str, str]:
+    """Return the config vars that go into whatever is compiled."""
+    return {name: request.env[name] for name in BUILD_SETTINGS if name in request.env}
+
+
+def decide_python(request: BuildRequest, machine: Machine, offer: Offer) -> Kept:
+    """Return what becomes of the kept CPython when *offer* is wanted."""
+    made_of = Fingerprint(
+        versions=(
+            ("Python version", str(offer.version)),
+            ("Python build", offer.build),
+            ("stack", request.target),
+        )
+    )
+    return decide_kept("python", made_of, request=request, machine=machine)
+
+
+def decide_venv(  # noqa: PLR0913 - each of these went into the virtualenv.
+    request: BuildRequest,
+    machine: Machine,
+    requirements: RequirementsFacts,
+    *,
+    python: Kept,
+    installer: Installer,
+    server: Server | None,
+) -> Kept:
+    """Return what becomes of the kept virtualenv."""
+    settings = {
+        name: value
+        for name, value in request.env.items()
+        if name.startswith(("PIP_", "UV_")) and not _WITHOUT_EFFECT.fullmatch(name)
+    }
+    builds = build_settings(request)
+    digests = {
+        **dict(sorted(requirements.digests.items())),
+        "The installer": installer.tool,
+        "The set of files to install": " ".join(installer.manifests),
+        **({"The installer's configuration": digest(settings)} if settings else {}),
+        **({"The compiler's configuration": digest(builds)} if builds else {}),
+        **({"The server that we supply": server.name} if server and server.supplied else {}),
+    }
+    made_of = Fingerprint(
+        versions=(*python.made_of.versions, ("layout", VENV_LAYOUT)), digests=tuple(digests.items())
+    )
+    return decide_kept("venv", made_of, request=request, machine=machine)
+
+
+def decide_kept(
+    name: str, made_of: Fingerprint, *, request: BuildRequest, machine: Machine
+) -> Kept:
+    """Return what becomes of the directory *name*, with every reason."""
+    before = machine.kept.get(name)
+    if name in machine.damaged:
+        return discard(name, made_of, "The cached copy was damaged")
+    if before is None:
+        return Kept(name=name, made_of=made_of, use=Use.NEW)
+    if CLEAR_CACHE.read(request.env):
+        return discard(name, made_of, f"{CLEAR_CACHE.name} is set")
+    if reasons := before.outdated_by(made_of):
+        return discard(name, made_of, *reasons)
+    reasons = before.changed_by(made_of)
+    return Kept(
+        name=name, made_of=made_of, use=Use.UPDATED if reasons else Use.REUSED, reasons=reasons
+    )
+
+
+def discard(name: str, made_of: Fingerprint, *reasons: str) -> Kept:
+    """Return that the kept directory can't serve, for these reasons."""
+    return Kept(name=name, made_of=made_of, use=Use.DISCARDED, reasons=reasons)
+
+
+def find_stale_projects(
+    venv: Kept, machine: Machine, requirements: RequirementsFacts
+) -> tuple[str, ...]:
+    """Return the local projects that stand in the kept virtualenv with files of an older build."""
+    if venv.use is not Use.UPDATED:
+        return ()
+    before = dict(machine.kept["venv"].digests)
+    return tuple(
+        project
+        for project in requirements.local_projects
+        if (old := before.get(project)) and old != requirements.digests.get(project)
+    )
+
+
+def find_usable(request: BuildRequest, machine: Machine) -> Machine:
+    """Return *machine* without a cached CPython that can't be used as it is.
+
+    It is one of another stack, or the user wants nothing from the cache."""
+    kept = machine.kept.get("python", Fingerprint())
+    if ("stack", request.target) in kept.versions and not CLEAR_CACHE.read(request.env):
+        return machine
+    offers = tuple(offer for offer in machine.offers if not isinstance(offer, Cached))
+    return replace(machine, offers=offers)
+
+
+def find_damage(names: Iterable[str]) -> tuple[Problem, ...]:
+    """Return the notice that tells which kept directories were damaged."""
+    damaged = tuple(names)
+    return (CacheDamaged(names=damaged),) if damaged else ()

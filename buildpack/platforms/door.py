@@ -1,0 +1,21 @@
+"""Who came in, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a platform knows when somebody comes in."""
+
+    app: Path
+    cache: Path
+    env: Mapping[str, str]
+    """Of the build: the surroundings and the app's config vars."""
+    offers: tuple[str, ...]
+    tools: Mapping[str, Path]
+    export: Path | None = None
+    """Where later buildpacks look for our environment."""

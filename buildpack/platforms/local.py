@@ -1,0 +1,112 @@
+"""The local command line: a developer's laptop, or any CI."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from buildpack.model.problem import BuildFailed
+from buildpack.model.settings import PYTHON_OFFERS
+from buildpack.platforms.config_vars import build_environment
+from buildpack.platforms.door import Door
+from buildpack.platforms.guard import guarded, open_console
+from buildpack.platforms.tools import install_tools
+from buildpack.ports import Console
+from buildpack.problems.platform import WrongArguments
+from buildpack.system.local_cache import cache_for, cache_home
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run ``slugline``; return the exit code."""
+    return guarded(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str]) -> int:
+    arguments = _parser().parse_args(argv)
+    work: Callable[[argparse.Namespace], int] = arguments.work
+    return work(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="slugline", description="Turn a Python web app into something that runs."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    plan = commands.add_parser("plan", help="show what a build would do, and why")
+    plan.add_argument("--json", action="store_true", help="as JSON, for programs")
+    plan.set_defaults(work=_plan)
+    build = commands.add_parser("build", help="build a slug into a directory")
+    build.add_argument("--slug", metavar="DIR", required=True, help="where to put the slug")
+    build.set_defaults(work=_build)
+    check = commands.add_parser("check", help="build, boot web, and ask it for a page")
+    check.set_defaults(work=_check)
+    run = commands.add_parser("run", help="build, and run the app's processes")
+    run.add_argument("--port", type=int, default=8000, help="of the first process (default 8000)")
+    run.set_defaults(work=_run_processes)
+    for command in (plan, build, check, run):
+        command.add_argument("app", nargs="?", default=".", help="the app's directory (default .)")
+    run.add_argument("process", nargs="?", help="only this process")
+    explain = commands.add_parser("explain", help="explain a problem by its id")
+    explain.add_argument("id")
+    explain.set_defaults(work=_explain)
+    return parser
+
+
+def _enter(arguments: argparse.Namespace, *more: str) -> tuple[Door, Console]:
+    """Return what a build needs. Afterwards the libraries are on ``sys.path``."""
+    app = Path(os.path.realpath(arguments.app))
+    if not app.is_dir():
+        reason = f"There is no directory '{arguments.app}'"
+        raise BuildFailed(WrongArguments("slugline COMMAND APP", reason))
+    env = build_environment(os.environ, {})
+    console = open_console(env)
+    home = cache_home(env)
+    tools = install_tools(home, env, console, more=more)
+    offers = PYTHON_OFFERS.read(env) or ("installed", "archive", "managed")
+    door = Door(app=app, cache=cache_for(home, app), env=env, offers=offers, tools=tools)
+    return door, console
+
+
+# The modules below need libraries that are on sys.path only after _enter; and each command is
+# quicker without those of the others.
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    door, console = _enter(arguments)
+    from buildpack.platforms.local_build import show_plan  # noqa: PLC0415
+
+    return show_plan(door, console, as_json=arguments.json)
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    door, console = _enter(arguments)
+    from buildpack.platforms.local_build import build_into  # noqa: PLC0415
+
+    return build_into(door, console, Path(os.path.abspath(arguments.slug)))  # noqa: PTH100
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    door, console = _enter(arguments)
+    from buildpack.platforms.local_build import check  # noqa: PLC0415
+
+    return check(door, console)
+
+
+def _run_processes(arguments: argparse.Namespace) -> int:
+    door, console = _enter(arguments, "honcho")
+    from buildpack.platforms.local_run import run_processes  # noqa: PLC0415
+
+    return run_processes(door, console, only=arguments.process, first_port=arguments.port)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from buildpack.problems import CATALOGUE  # noqa: PLC0415
+
+    if arguments.id not in CATALOGUE:
+        reason = f"There is no problem '{arguments.id}'; there are {', '.join(CATALOGUE)}"
+        raise BuildFailed(WrongArguments("slugline explain ID", reason))
+    open_console(os.environ).notice(CATALOGUE[arguments.id])
+    return 0

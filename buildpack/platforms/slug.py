@@ -1,0 +1,132 @@
+"""Build one slug: what the classic and the local door have in common."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from buildpack.launch.export import render_export
+from buildpack.launch.profile_d import render_profile_d
+from buildpack.launch.release_yml import render_release_yml
+from buildpack.model.layout import Layout, Place
+from buildpack.model.outcome import BuildOutcome
+from buildpack.model.plan import Plan
+from buildpack.model.request import BuildRequest
+from buildpack.pipeline import build, decide
+from buildpack.platforms.door import Door
+from buildpack.ports import Console, Disk, Store, World
+from buildpack.report.json import render_json, render_report
+from buildpack.report.text import render_plan, render_summary
+from buildpack.steps.byte_code import RECORDS
+from buildpack.system import open_world
+
+REPORT = "report"
+"""Under this name the cache keeps the report of the last build, good or failed."""
+
+
+def make_slug(door: Door, console: Console) -> BuildOutcome:
+    """Turn the app into a slug in place, and write what the launch and the reports need."""
+    with tempfile.TemporaryDirectory(prefix="slugline-") as scratch:
+        request = _request(door, Path(scratch))
+        world = open_world(request, console=console, env=door.env)
+        console.step("Python app detected")
+        outcome = build(request, world, describe=render_plan)
+        report = render_report(outcome)
+        world.store.keep_note(REPORT, report)
+        if outcome.problem is None:
+            _write_slug(request, world, outcome, report)
+            if door.export:
+                _write_export(world.disk, door.export, outcome)
+            _finish(request, world, outcome)
+        else:
+            console.error(outcome.problem)
+    return outcome
+
+
+def make_plan_only(door: Door, console: Console) -> Plan:
+    """Return the plan, without doing any of it. Raises BuildFailed."""
+    with tempfile.TemporaryDirectory(prefix="slugline-") as scratch:
+        request = _request(door, Path(scratch))
+        return decide(request, open_world(request, console=console, env=door.env))[-1]
+
+
+def _request(door: Door, scratch: Path) -> BuildRequest:
+    home = PurePosixPath("$HOME")
+    app = Place(door.app, home)
+    layout = Layout(
+        app=app,
+        runtime=app / ".heroku/python",
+        venv=app / ".heroku/venv",
+        cache=door.cache,
+        scratch=scratch,
+    )
+    return BuildRequest(
+        layout=layout,
+        target=find_target(door.env),
+        env=door.env,
+        offers=door.offers,
+        tools=door.tools,
+    )
+
+
+def find_target(env: Mapping[str, str]) -> str:
+    """Return the stack that the platform names, else the distribution and its machine."""
+    machine = os.uname().machine
+    if stack := env.get("STACK"):
+        return f"{stack}-{machine}"
+    try:
+        lines = Path("/etc/os-release").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    facts = dict(line.split("=", 1) for line in lines if "=" in line)
+    name = facts.get("ID", "linux").strip('"')
+    return f"{name}-{facts.get('VERSION_ID', '0').strip(chr(34))}-{machine}"
+
+
+def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome, report: str) -> None:
+    if outcome.plan is None:
+        return
+    disk, layout = world.disk, request.layout
+    edits = [edit for step in outcome.steps for edit in step.env]
+    disk.write(layout.app.build / ".profile.d/python.sh", render_profile_d(edits))
+    disk.write(layout.own.build / "plan.json", render_json(outcome.plan))
+    disk.write(layout.own.build / "report.json", report)
+    disk.write(layout.own.build / "release.yml", render_release_yml(outcome.plan))
+
+
+def _write_export(disk: Disk, path: Path, outcome: BuildOutcome) -> None:
+    disk.write(path, render_export(edit for step in outcome.steps for edit in step.env))
+
+
+def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
+    """Remember what the next build wants to know, and show what came of this one."""
+    if outcome.plan is None:
+        return
+    seconds = {step.step: round(step.seconds, 3) for step in outcome.steps}
+    version = str(outcome.plan.runtime.value.version)
+    _keep_last(world.store, version, seconds)
+    title, *lines = render_summary(outcome, _sizes(request.layout, world.disk))
+    world.console.step(title)
+    for line in lines:
+        world.console.line(line)
+
+
+def _keep_last(store: Store, version: str, seconds: Mapping[str, float]) -> None:
+    store.keep_note("last-build", json.dumps({"python_version": version, "seconds": seconds}))
+
+
+def _sizes(layout: Layout, disk: Disk) -> dict[str, int]:
+    """Return the bytes of the slug's parts."""
+    state = json.loads(disk.read(layout.venv.build / RECORDS) or b"{}")
+    count = len(state.get("records", {}))
+    packages = f"{count} package{'' if count == 1 else 's'}"
+    return {
+        "Python": disk.size(layout.runtime.build),
+        packages: state.get("size", 0),
+        "app": sum(
+            disk.size(path) for path in disk.children(layout.app.build) if path.name != ".heroku"
+        ),
+    }

@@ -1,0 +1,78 @@
+"""What can go wrong when we fetch a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from buildpack.model.problem import Blame, Explanation, Problem
+from buildpack.model.secret import mask
+
+
+@dataclass(frozen=True)
+class DownloadFailed(Problem):
+    """A file could not be fetched, after every retry that makes sense."""
+
+    id: ClassVar[str] = "download-failed"
+    blame: ClassVar[Blame] = Blame.PLATFORM
+
+    url: str
+    """Without its password."""
+    why: str
+    """A clause such as ``the server answered 404``."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="A file that your build needs can't be downloaded.",
+            why=f"We asked for\n\n  {mask(self.url)}\n\nbut {mask(self.why)}.",
+            fix=(
+                "Try again: networks and servers have bad minutes.",
+                (
+                    "If it fails again, check that this address is right and that the machine "
+                    "which builds your app can reach it, perhaps through the proxy in HTTPS_PROXY."
+                ),
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class ChecksumMismatch(Problem):
+    """A file arrived, but it isn't the one that was promised."""
+
+    id: ClassVar[str] = "download-checksum-mismatch"
+    blame: ClassVar[Blame] = Blame.PLATFORM
+
+    url: str
+    """Without its password; a path where the file came from a directory."""
+    expected: str
+    """sha256 in hexadecimal."""
+    actual: str
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="A downloaded file isn't the one that was promised.",
+            why=(
+                f"We fetched\n\n  {mask(self.url)}\n\nand its SHA-256 is not the expected one:\n\n"
+                f"  expected {self.expected}\n  received {self.actual}"
+            ),
+            fix=(
+                "Try again: a proxy or a mirror may have cut the file short.",
+                (
+                    "If the same two sums come back, the file has been replaced: ask those who run "
+                    "the server, and don't use the file before they have answered."
+                ),
+            ),
+        )
+
+
+EXAMPLES: tuple[Problem, ...] = (
+    DownloadFailed(
+        url="https://files.example.com/cpython-3.13.1-linux-x86_64-gnu.tar.gz",
+        why="the server answered 503 five times",
+    ),
+    ChecksumMismatch(
+        url="https://files.example.com/cpython-3.13.1-linux-x86_64-gnu.tar.gz",
+        expected="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        actual="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    ),
+)

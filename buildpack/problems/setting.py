@@ -1,0 +1,58 @@
+"""What can go wrong with the config vars that speak to us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from buildpack.model.problem import Explanation, Problem
+from buildpack.model.secret import mask
+
+
+@dataclass(frozen=True)
+class SettingInvalid(Problem):
+    """A setting holds a value that it can't have."""
+
+    id: ClassVar[str] = "setting-invalid"
+
+    name: str
+    value: str
+    valid: str
+    """What would be valid, as a noun."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what=f"Your config var {self.name} is set to '{mask(self.value)}'.",
+            why=f"It can only be {self.valid}.",
+            fix=(f"Set {self.name} to {self.valid}, or remove it.", "Deploy again."),
+        )
+
+
+@dataclass(frozen=True)
+class SettingUnknown(Problem):
+    """A config var looks like one of ours, but we don't know it."""
+
+    id: ClassVar[str] = "setting-unknown"
+
+    name: str
+    nearest: str
+    """The setting with the most similar name; empty when none is."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what=f"Your config var {self.name} isn't one of ours, so it does nothing.",
+            why=f"The nearest that we know is {self.nearest}." if self.nearest else "",
+            fix=(
+                *((f"If you meant {self.nearest}, rename it.",) if self.nearest else ()),
+                (
+                    f"Otherwise remove {self.name}, or give it a name that doesn't begin with "
+                    "SLUGLINE_."
+                ),
+            ),
+        )
+
+
+EXAMPLES: tuple[Problem, ...] = (
+    SettingInvalid(name="SLUGLINE_INSTALLER", value="conda", valid="uv or pip"),
+    SettingUnknown(name="SLUGLINE_INSTALER", nearest="SLUGLINE_INSTALLER"),
+)

@@ -1,0 +1,74 @@
+"""The plan and the end of a build, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from buildpack.model.outcome import BuildOutcome
+from buildpack.model.plan import Plan
+from buildpack.model.secret import mask
+
+_MINUTE = 60
+_MEGABYTE = 1_000_000
+
+# Steps that are known by another name than their own in sentences.
+_TITLES = {"runtime": "Python", "static_files": "static files", "boot_check": "boot check"}
+# What is quicker goes into the rest.
+_WORTH_TELLING = 0.1
+
+
+def render_plan(plan: Plan) -> list[str]:
+    """Return a line or two for each choice: what, and because of what."""
+    rows = [(f"Python {plan.runtime.value.version}", "", plan.runtime.because)]
+    rows.append((plan.installer.value.tool, "", plan.installer.because))
+    if plan.server is not None:
+        name = "uWSGI" if plan.server.value.name == "uwsgi" else plan.server.value.name
+        rows.append((name, "", plan.server.because))
+    if plan.collect_static is not None:
+        label = "static files" if plan.collect_static.value else "no static files"
+        rows.append((label, "", plan.collect_static.because))
+    rows += [(choice.value.name, choice.value.command, choice.because) for choice in plan.processes]
+    width = max(len(label) for label, _, _ in rows) + 2
+    return list(_lay_out(rows, width))
+
+
+def render_summary(outcome: BuildOutcome, sizes: Mapping[str, int]) -> list[str]:
+    """Return how long the build took and how big the slug is.
+
+    *sizes* are bytes by label, such as ``{"Python": 49_000_000, "23 packages": 31_000_000}``, and
+    add up to the slug."""
+    lines = [f"Done in {render_seconds(outcome.seconds)}"]
+    slow = [step for step in outcome.steps if step.seconds >= _WORTH_TELLING]
+    if slow:
+        told = [f"{_title(step.step)} {render_seconds(step.seconds)}" for step in slow]
+        rest = max(outcome.seconds - sum(step.seconds for step in slow), 0.0)
+        lines.append(", ".join((*told, f"other {render_seconds(rest)}")))
+    if sizes:
+        parts = ", ".join(f"{label} {render_size(size)}" for label, size in sizes.items())
+        lines.append(f"Slug {render_size(sum(sizes.values()))}: {parts}")
+    return lines
+
+
+def render_seconds(seconds: float) -> str:
+    """Return a duration for people: ``0.4s``, ``12s``, ``2m 05s``."""
+    if seconds < 9.95:  # noqa: PLR2004 - what would read 10.0s reads 10s.
+        return f"{seconds:.1f}s"
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    return f"{minutes}m {rest:02}s" if minutes else f"{rest}s"
+
+
+def render_size(size: int) -> str:
+    """Return a number of bytes for people: ``12 MB``, ``0.3 MB``."""
+    megabytes = size / _MEGABYTE
+    return f"{megabytes:.0f} MB" if megabytes >= 9.95 else f"{megabytes:.1f} MB"  # noqa: PLR2004
+
+
+def _lay_out(rows: Iterable[tuple[str, str, str]], width: int) -> Iterable[str]:
+    for label, value, because in rows:
+        if value:
+            yield f"{label:<{width}}{mask(value)}"
+        yield f"{'' if value else label:<{width}}because {because}"
+
+
+def _title(step: str) -> str:
+    return _TITLES.get(step, step.replace("_", " "))

@@ -1,0 +1,74 @@
+"""Doing it: which steps a plan needs, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from buildpack.model.plan import Plan, Use
+from buildpack.model.project import Project
+from buildpack.model.request import BuildRequest
+from buildpack.ports import AppTree
+from buildpack.steps.byte_code import FinishVirtualenv
+from buildpack.steps.dependencies import InstallDependencies
+from buildpack.steps.hook import RunHook
+from buildpack.steps.runtime import InstallRuntime
+from buildpack.steps.server_files import ConfigureServer
+from buildpack.steps.static_files import CollectStatic
+from buildpack.steps.step import Step
+from buildpack.steps.uwsgi import CompileUwsgi
+from buildpack.steps.virtualenv import PrepareVirtualenv
+
+
+def hooks(name: str, request: BuildRequest, tree: AppTree) -> Iterator[Step]:
+    """Yield the step for a hook of the app's, when there is such a file."""
+    hook = RunHook(request.layout, name)
+    if tree.has(hook.path):
+        yield hook
+
+
+def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
+    """Yield the steps that carry out *plan*, in order."""
+    layout, tools = request.layout, request.tools
+    version = plan.runtime.value.version
+    yield InstallRuntime(
+        layout, plan.runtime.value, plan.python, tools["uv"], tools["patchelf"], plan.jobs
+    )
+    yield PrepareVirtualenv(layout, version, plan.venv, tools["library"])
+    if plan.venv.use is not Use.REUSED:
+        yield from _install(plan, request, project)
+        yield FinishVirtualenv(layout, version, plan.venv, tools["patchelf"], plan.jobs)
+    if plan.collect_static and plan.collect_static.value and project.django:
+        yield CollectStatic(layout, project.django.manage_py)
+    yield ConfigureServer(layout, plan.server.value.config if plan.server else {})
+
+
+def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
+    layout, tools, version = request.layout, request.tools, plan.runtime.value.version
+    server = plan.server.value if plan.server else None
+    supplied = server.name if server and server.supplied else ""
+    dependencies = InstallDependencies(
+        layout=layout,
+        version=version,
+        installer=plan.installer.value,
+        facts=project.requirements,
+        kept=plan.venv,
+        stale=plan.stale_projects,
+        supplied="" if supplied == "uwsgi" else supplied,
+        uv=tools["uv"],
+        pip=tools["pip"],
+    )
+    if plan.uwsgi is None or plan.uwsgi_wheel is None:
+        yield dependencies
+        return
+    uwsgi = CompileUwsgi(
+        layout=layout,
+        version=version,
+        build=plan.uwsgi,
+        kept=plan.uwsgi_wheel,
+        pip=tools["pip"],
+        setuptools=tools["setuptools"],
+        uv=tools["uv"],
+    )
+    # The installer leaves a uWSGI alone that stands there already, and removes one that no
+    # requirement asks for.
+    yield from (dependencies, uwsgi) if supplied else (uwsgi, dependencies)

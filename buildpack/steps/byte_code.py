@@ -1,0 +1,111 @@
+"""Byte code for Python files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from buildpack.model.layout import Layout
+from buildpack.model.outcome import StepOutcome
+from buildpack.model.plan import Kept
+from buildpack.model.python_version import PythonVersion
+from buildpack.ports import World
+from buildpack.steps.relocation import make_relocatable, place_uwsgi
+from buildpack.steps.step import run_tool
+from buildpack.tools.interpreter import give_byte_code, library_of
+
+RECORDS = ".slugline.json"
+"""In the virtualenv: the sha256 of each distribution's RECORD whose byte code was compiled."""
+
+# Tests that packages ship are never imported by an app; they are half of all files.
+_NOT_COMPILED = frozenset({"test", "tests"})
+
+
+def compile_files(
+    world: World, layout: Layout, version: PythonVersion, sources: Iterable[Path], *, jobs: int
+) -> int:
+    """Give each of *sources* hash-based byte code (PEP 552); return how many were compiled."""
+    root = layout.runtime.build.parent
+    # A list on disk, because a command line has no room for thousands of paths.
+    names = "\n".join(str(path.relative_to(root)) for path in sources)
+    if not names:
+        return 0
+    listing = layout.scratch / "byte-code.txt"
+    world.disk.write(listing, f"{names}\n")
+    command = give_byte_code(layout, version, root=root, listing=listing, jobs=jobs)
+    result = run_tool(world, command)
+    return int(result.tail[-1].split()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class FinishVirtualenv:
+    """Compiles what is new, makes the virtualenv relocatable, and keeps it for the next build."""
+
+    layout: Layout
+    version: PythonVersion
+    kept: Kept
+    patchelf: Path
+    jobs: int
+
+    @property
+    def title(self) -> str:
+        return "Compiling byte code"
+
+    def run(self, world: World) -> StepOutcome:
+        make_relocatable(world, self.layout, self.version, self.patchelf)
+        records = self._records(world)
+        known = _known(world.disk.read(self.layout.venv.build / RECORDS))
+        new = [path for path, digest in records.items() if known.get(path.parent.name) != digest]
+        sources = [source for record in new for source in self._sources(world, record)]
+        compiled = compile_files(world, self.layout, self.version, sources, jobs=self.jobs)
+        digests = {path.parent.name: digest for path, digest in sorted(records.items())}
+        size = world.disk.size(self.layout.venv.build)
+        state = {"records": digests, "size": size}
+        world.disk.write(self.layout.venv.build / RECORDS, json.dumps(state, indent=1))
+        world.store.save(self.kept.name, self.kept.made_of, self.layout.venv.build)
+        place_uwsgi(world.disk, self.layout)
+        world.console.line(f"{compiled} files of {len(new)} packages")
+        return StepOutcome(
+            step="byte_code", data={"packages": len(records), "packages_compiled": len(new)}
+        )
+
+    def _records(self, world: World) -> dict[Path, str]:
+        site_packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        return {
+            path / "RECORD": hashlib.sha256(content).hexdigest()
+            for path in world.disk.children(site_packages)
+            if path.name.endswith(".dist-info")
+            and (content := world.disk.read(path / "RECORD")) is not None
+        }
+
+    def _sources(self, world: World, record: Path) -> list[Path]:
+        """Return the files of one distribution that get byte code.
+
+        Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+        """
+        site_packages = record.parent.parent
+        text = (world.disk.read(record) or b"").decode("utf-8", "replace")
+        names = (row[0] for row in csv.reader(text.splitlines()) if row)
+        return [site_packages / name for name in names if _is_compiled(name)]
+
+
+def _is_compiled(name: str) -> bool:
+    path = PurePosixPath(name)
+    return (
+        path.suffix == ".py"
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and _NOT_COMPILED.isdisjoint(path.parts[1:-1])
+    )
+
+
+def _known(content: bytes | None) -> dict[str, str]:
+    try:
+        records = json.loads(content or b"{}").get("records", {})
+    except (ValueError, AttributeError):
+        return {}
+    return dict(records)

@@ -1,0 +1,86 @@
+"""Compile uWSGI for the app's own Python, or take the wheel that was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.layout import Layout
+from buildpack.model.outcome import StepOutcome
+from buildpack.model.plan import Kept, Use, UwsgiBuild
+from buildpack.model.problem import BuildFailed
+from buildpack.model.python_version import PythonVersion
+from buildpack.ports import World
+from buildpack.steps.step import run_tool, show_reasons, stream_shown
+from buildpack.tools import pip, uv
+from buildpack.tools.interpreter import library_of
+from buildpack.tools.uwsgi import build_environment, diagnose, requirement_line
+
+
+@dataclass(frozen=True, slots=True)
+class CompileUwsgi:
+    """Puts uWSGI into the virtualenv, before or after the other packages."""
+
+    layout: Layout
+    version: PythonVersion
+    build: UwsgiBuild
+    kept: Kept
+    pip: Path
+    setuptools: Path
+    uv: Path
+
+    @property
+    def title(self) -> str:
+        return "Restoring uWSGI" if self.kept.use is Use.REUSED else "Compiling uWSGI"
+
+    def run(self, world: World) -> StepOutcome:
+        wheels = self.layout.scratch / "uwsgi"
+        if self.kept.use is Use.REUSED:
+            world.store.restore(self.kept.name, wheels)
+        else:
+            show_reasons(world.console, self.kept)
+            self._compile(world, wheels)
+            made_of = with_version(self.kept.made_of, _version_in(world, wheels))
+            world.store.save(self.kept.name, made_of, wheels)
+        version = _version_in(world, wheels)
+        if self.kept.use is not Use.REUSED or not self._is_installed(world, version):
+            run_tool(world, uv.add_wheel(self.layout, self.uv, f"uwsgi=={version}", wheels))
+        world.console.line(f"uWSGI {version} for Python {self.version}")
+        return StepOutcome(
+            step="uwsgi",
+            data={"uwsgi_version": version, "uwsgi_cache": self.kept.use.value},
+        )
+
+    def _compile(self, world: World, wheels: Path) -> None:
+        wanted = self.layout.scratch / "uwsgi.txt"
+        world.disk.write(wanted, requirement_line(self.build))
+        command = replace(
+            pip.wheel(self.layout, self.pip, wanted, wheels),
+            env={
+                **pip.environment(self.layout.scratch / "pip"),
+                **build_environment(self.layout, self.build, self.setuptools),
+            },
+        )
+        result = stream_shown(world, command)
+        if result.code:
+            raise BuildFailed(diagnose(result, self.build, str(self.version)))
+
+    def _is_installed(self, world: World, version: str) -> bool:
+        packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        return any(
+            path.name.lower() == f"uwsgi-{version}.dist-info"
+            for path in world.disk.children(packages)
+        )
+
+
+def with_version(made_of: Fingerprint, version: str) -> Fingerprint:
+    """Return the fingerprint with the uWSGI release that turned out to be the newest."""
+    versions = (*((name, old) for name, old in made_of.versions if name != "uWSGI version"),)
+    return replace(made_of, versions=(("uWSGI version", version), *versions))
+
+
+def _version_in(world: World, wheels: Path) -> str:
+    # uwsgi-2.0.31-cp313-cp313-linux_x86_64.whl (PEP 427)
+    names = [path.name for path in world.disk.children(wheels) if path.suffix == ".whl"]
+    return names[0].split("-")[1]

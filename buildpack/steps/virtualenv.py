@@ -1,0 +1,52 @@
+"""Make the virtualenv that holds the app's packages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from buildpack.model.env import EnvEdit, How
+from buildpack.model.layout import Layout, When
+from buildpack.model.outcome import StepOutcome
+from buildpack.model.plan import Kept, Use
+from buildpack.model.python_version import PythonVersion
+from buildpack.ports import World
+from buildpack.steps.relocation import make_bare_virtualenv_relocatable, place_uwsgi
+from buildpack.steps.step import run_tool, show_reasons
+from buildpack.tools.interpreter import make_virtualenv
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareVirtualenv:
+    """Restores the kept virtualenv, or makes an empty one."""
+
+    layout: Layout
+    version: PythonVersion
+    kept: Kept
+    library: Path
+
+    @property
+    def title(self) -> str:
+        is_kept = self.kept.use in {Use.REUSED, Use.UPDATED}
+        return "Restoring the virtualenv" if is_kept else "Creating the virtualenv"
+
+    def run(self, world: World) -> StepOutcome:
+        show_reasons(world.console, self.kept)
+        if self.kept.use in {Use.REUSED, Use.UPDATED}:
+            world.store.restore(self.kept.name, self.layout.venv.build)
+        else:
+            run_tool(world, make_virtualenv(self.layout, self.version, self.library))
+            make_bare_virtualenv_relocatable(world.disk, self.layout, self.version)
+        if self.kept.use is Use.REUSED:
+            place_uwsgi(world.disk, self.layout)
+            world.console.line("Nothing has changed: no package is installed or compiled.")
+        launch = frozenset({When.LAUNCH})
+        return StepOutcome(
+            step="virtualenv",
+            data={"venv_cache": self.kept.use.value},
+            env=(
+                EnvEdit("PATH", self.layout.venv / "bin", How.PREPEND),
+                EnvEdit("VIRTUAL_ENV", self.layout.venv),
+                EnvEdit("PYTHONPATH", self.layout.app, How.DEFAULT, launch),
+            ),
+        )

@@ -1,0 +1,45 @@
+"""Plain HTTP over loopback, for asking a server that we have started ourselves."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+_HEAD = 65_536
+
+
+def get(url: str, timeout: float) -> tuple[int, bytes]:
+    """Return the status and the first 64 kB of the body; redirects are not followed.
+
+    Raises OSError when nobody answers within *timeout* seconds for each wait, and
+    http.client.HTTPException when the answer isn't HTTP."""
+    parts = urlsplit(url)
+    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    with closing(
+        HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=timeout)
+    ) as there:
+        there.request("GET", target, headers={"User-Agent": "Slugline", "Connection": "close"})
+        answer = there.getresponse()
+        return answer.status, answer.read(_HEAD)
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(port: int) -> bool:
+    """Return whether nobody listens on a TCP port of loopback just now."""
+    with socket.socket() as probe:
+        # A port that a server has just left is free, though the kernel still remembers it.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,256 @@
+"""The store: directories that are kept between builds."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from buildpack.model.fingerprint import Fingerprint
+from buildpack.system.disk import remove, write_whole
+from buildpack.system.failure import writing, writing_cache
+from buildpack.system.folder import Folder, link_folders, read_folders
+from buildpack.system.lock import Pin, locked
+from buildpack.system.manifest import (
+    Soundness,
+    add_checksums,
+    divide,
+    read_manifest,
+    verify,
+    write_manifest,
+)
+
+_TREE, _FINGERPRINT, _MANIFEST = "tree", "fingerprint.json", "manifest"
+_CURRENT, _OUTGOING = "current", ".outgoing"
+_STRAYS = (".incoming-", ".gone-", ".probe-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A kept directory that was verified; the pin keeps it as it was, whatever others save."""
+
+    made_of: Fingerprint
+    folders: Sequence[Folder]
+    pin: Pin
+
+
+class DirectoryStore:
+    """Keeps trees below ``<cache>/slugline/v1/<name>/current``.
+
+    Saving makes a whole new directory and swaps it in with two renames, so that a build which is
+    killed at any moment leaves the old one or the new one. Kept trees and slugs share inodes where
+    the file system allows it: **everything that changes a file in a slug has to swap a new one in,
+    never write into the old one.** Who does it nonetheless damages only the cache, which `look`
+    notices by size and time."""
+
+    def __init__(self, cache: Path) -> None:
+        self._home = cache / "slugline"
+        self._lock = self._home / "lock"
+        self._sound: dict[str, _Sound] = {}
+        self._damaged: list[str] = []
+        self._removals: list[Thread] = []
+
+    def check_writable(self) -> None:
+        """Raise BuildFailed(CacheUnwritable) when nothing can be kept here."""
+        with writing_cache(self._home):
+            (self._home / "v1").mkdir(parents=True, exist_ok=True)
+            probe = self._home / "v1" / f".probe-{secrets.token_hex(4)}"
+            probe.mkdir()
+            probe.rmdir()
+
+    def look(self, name: str) -> Fingerprint | None:
+        if name not in self._sound:
+            home = self._home / "v1" / name
+            if not home.is_dir():
+                return None
+            with writing_cache(home), locked(self._lock):
+                _settle(home)
+                self._sweep(home)
+                self._verify(name, home / _CURRENT)
+        sound = self._sound.get(name)
+        return sound.made_of if sound else None
+
+    def damaged(self) -> tuple[str, ...]:
+        return tuple(self._damaged)
+
+    def restore(self, name: str, to: Path) -> None:
+        if self.look(name) is None:
+            raise LookupError(name)
+        sound = self._sound[name]
+        with writing(to), locked(self._lock, shared=True):
+            link_folders(sound.folders, str(self._tree(name, sound)), str(to))
+
+    def save(self, name: str, made_of: Fingerprint, directory: Path) -> None:
+        home = self._home / "v1" / name
+        incoming = home / f".incoming-{secrets.token_hex(8)}"
+        with writing_cache(home):
+            home.mkdir(parents=True, exist_ok=True)
+            with locked(self._lock):
+                incoming.mkdir()
+                pin = Pin(incoming)
+            try:
+                self._fill(name, incoming, made_of, directory)
+                with locked(self._lock):
+                    _settle(home)
+                    _swap(home, incoming)
+            finally:
+                pin.release()
+                self._forget(name)
+                with locked(self._lock):
+                    self._sweep(home)
+
+    def note(self, name: str) -> str | None:
+        try:
+            return (self._home / "notes" / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def keep_note(self, name: str, text: str) -> None:
+        path = self._home / "notes" / name
+        with writing_cache(path):
+            write_whole(path, text)
+
+    def directory(self, name: str) -> Path:
+        path = self._home / name
+        with writing_cache(path):
+            path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def clear(self) -> None:
+        """Forget everything but the buildpack's own tools. A build that is using something now
+        keeps it until it is done."""
+        for name in tuple(self._sound):
+            self._forget(name)
+        with writing_cache(self._home), locked(self._lock):
+            for home in _children(self._home / "v1"):
+                _settle(home)
+                if (home / _CURRENT).exists():
+                    (home / _CURRENT).rename(_stray(home))
+                self._sweep(home)
+            for path in _children(self._home):
+                if path.name not in {"v1", "tools", self._lock.name}:
+                    remove(path)
+
+    def close(self) -> None:
+        """Wait until what was replaced is gone. The end of the process does so, too."""
+        for removal in self._removals:
+            removal.join()
+
+    def _verify(self, name: str, current: Path) -> None:
+        """Read what is kept and compare it; what isn't sound is forgotten at once."""
+        if not current.is_dir():
+            return
+        pin = Pin(current)
+        try:
+            made_of = _parse_fingerprint((current / _FINGERPRINT).read_bytes())
+            folders = read_manifest(current / _MANIFEST)
+            soundness = verify(folders, str(current / _TREE))
+        except (OSError, ValueError):
+            made_of, folders, soundness = Fingerprint(), [], Soundness.DAMAGED
+        if soundness is Soundness.DAMAGED:
+            pin.release()
+            self._damaged.append(name)
+            current.rename(_stray(current.parent))
+            self._sweep(current.parent)
+            return
+        if soundness is Soundness.HEALED:
+            write_manifest(current / _MANIFEST, folders)
+        self._sound[name] = _Sound(made_of, folders, pin)
+
+    def _tree(self, name: str, sound: _Sound) -> Path:
+        """Return where the tree that we have verified is by now: another build may have saved
+        meanwhile, and then ours has another name, but nothing else has changed."""
+        kept = sound.pin.find(self._home / "v1" / name)
+        if kept is None:
+            raise FileNotFoundError(self._home / "v1" / name / _CURRENT)
+        return kept / _TREE
+
+    def _fill(self, name: str, incoming: Path, made_of: Fingerprint, directory: Path) -> None:
+        folders = read_folders(str(directory))
+        sound = self._sound.get(name)
+        before = sound.folders if sound else ()
+        add_checksums(folders, str(directory), before)
+        old, new = divide(folders, before)
+        tree = str(incoming / _TREE)
+        if sound:
+            # Across file systems this is what keeps a small change small: only new files are
+            # copied, the rest is linked within the cache.
+            with locked(self._lock, shared=True):
+                link_folders(old, str(self._tree(name, sound)), tree)
+        link_folders(new, str(directory), tree)
+        write_manifest(incoming / _MANIFEST, folders)
+        write_whole(incoming / _FINGERPRINT, _render_fingerprint(made_of))
+
+    def _sweep(self, home: Path) -> None:
+        """Remove what no living build uses. The lock is held; the removal goes on after that, in
+        a thread that the interpreter waits for, as it can take longer than all the rest."""
+        for path in _children(home):
+            with suppress(OSError):
+                if path.name.startswith(_STRAYS):
+                    removal = Thread(target=_remove, args=(path, Pin(path, exclusive=True)))
+                    removal.start()
+                    self._removals.append(removal)
+
+    def _forget(self, name: str) -> None:
+        sound = self._sound.pop(name, None)
+        if sound:
+            sound.pin.release()
+
+
+def _settle(home: Path) -> None:
+    """Finish or take back what a killed build has begun. The lock is held."""
+    current, outgoing = home / _CURRENT, home / _OUTGOING
+    if outgoing.exists():
+        outgoing.rename(_stray(home) if current.exists() else current)
+
+
+def _swap(home: Path, incoming: Path) -> None:
+    """Put *incoming* in the place of what is kept. The lock is held."""
+    current, outgoing = home / _CURRENT, home / _OUTGOING
+    if current.exists():
+        current.rename(outgoing)
+    incoming.rename(current)
+    _settle(home)
+
+
+def _remove(path: Path, pin: Pin) -> None:
+    # What is left of it is swept another time.
+    with suppress(OSError):
+        remove(path)
+    pin.release()
+
+
+def _stray(home: Path) -> Path:
+    return home / f".gone-{secrets.token_hex(8)}"
+
+
+def _children(directory: Path) -> tuple[Path, ...]:
+    return tuple(directory.iterdir()) if directory.is_dir() else ()
+
+
+def _render_fingerprint(made_of: Fingerprint) -> str:
+    return json.dumps({"versions": made_of.versions, "digests": made_of.digests}, indent=2)
+
+
+def _parse_fingerprint(content: bytes) -> Fingerprint:
+    """Raise ValueError when this isn't what we have written."""
+    match json.loads(content):
+        case {"versions": [*versions], "digests": [*digests]}:
+            return Fingerprint(_pairs(versions), _pairs(digests))
+        case _:
+            raise ValueError("This is no fingerprint.")
+
+
+def _pairs(rows: Iterable[object]) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for row in rows:
+        match row:
+            case [str(name), str(value)]:
+                pairs.append((name, value))
+            case _:
+                raise ValueError("This is no pair of a name and a value.")
+    return tuple(pairs)

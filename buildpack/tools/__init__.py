@@ -1,0 +1,1 @@
+"""How to say it: argv, environment and the reading of failures. Pure."""

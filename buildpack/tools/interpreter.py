@@ -1,0 +1,62 @@
+"""Commands that run a Python: ours for our library, the app's for what must run inside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from buildpack.model.command import Command
+from buildpack.model.layout import Layout
+from buildpack.model.python_version import PythonVersion
+
+_INSIDE = Path(__file__).resolve().parent.parent / "inside"
+
+# Our interpreter runs with -I and -S, so a library has to be put on its path by hand.
+_RUN_MODULE = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+
+
+def executable_of(layout: Layout, version: PythonVersion) -> Path:
+    """Return the runtime's own executable."""
+    threads = "t" if version.free_threaded else ""
+    return layout.runtime.build / f"bin/python{version.series}{threads}"
+
+
+def library_of(version: PythonVersion) -> str:
+    """Return the directory of the standard library below a prefix, such as ``lib/python3.13``."""
+    return f"lib/python{version.series}{'t' if version.free_threaded else ''}"
+
+
+def make_virtualenv(layout: Layout, version: PythonVersion, library: Path) -> Command:
+    """Return the command that makes an empty virtualenv on the app's runtime.
+
+    Nothing is seeded: the installers come from outside, and the slug needs none of them.
+    Source: https://virtualenv.pypa.io/en/latest/cli_interface.html
+    """
+    venv = str(layout.venv.build)
+    return Command(
+        argv=(
+            *(sys.executable, "-IS", "-c", _RUN_MODULE, str(library), "virtualenv"),
+            *("--python", str(executable_of(layout, version)), "--no-seed", "--quiet"),
+            *("--app-data", str(layout.scratch / "virtualenv"), "--no-periodic-update", venv),
+        ),
+        shown="virtualenv .heroku/venv",
+        cwd=layout.scratch,
+    )
+
+
+def give_byte_code(
+    layout: Layout, version: PythonVersion, *, root: Path, listing: Path, jobs: int
+) -> Command:
+    """Return the command that compiles the files that *listing* names, relative to *root*."""
+    script = str(_INSIDE / "byte_code.py")
+    return Command(
+        argv=(
+            *(str(executable_of(layout, version)), "-I", "-S", "-W", "ignore", script),
+            *(str(root), str(jobs), str(listing)),
+        ),
+        shown="python byte_code.py",
+        cwd=layout.scratch,
+    )

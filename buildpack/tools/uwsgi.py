@@ -1,0 +1,142 @@
+"""uWSGI: how to compile it, and what its compile errors mean.
+
+Source: https://uwsgi-docs.readthedocs.io/en/latest/BuildSystem.html and uwsgiconfig.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from buildpack.model.command import CommandResult
+from buildpack.model.layout import Layout
+from buildpack.model.plan import UwsgiBuild
+from buildpack.model.problem import Problem
+from buildpack.problems.uwsgi import UwsgiCompileFailed
+from buildpack.tools.evidence import cited_from, find_first, first_error
+
+PROFILE = "xml=false"
+"""libxml2 would draw 30 MB of ICU into every worker, and its soname changes between stacks."""
+
+_RELEASE = re.compile(
+    r"uwsgi-(?P<version>\d[\w.]*)\.tar\.gz|uwsgi==(?P<pinned>\d[\w.]*)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cure:
+    """One line of a compile log that we know, with what it means."""
+
+    pattern: re.Pattern[str]
+    meaning: str
+    steps: tuple[str, ...]
+
+
+def _needs(text: str, meaning: str, release: str) -> _Cure:
+    steps = (f"Put 'uwsgi>={release}' in requirements.txt.",)
+    return _Cure(re.compile(text), meaning, steps)
+
+
+def _install(text: str, meaning: str, package: str) -> _Cure:
+    steps = (f"Install the package {package} on the machine that builds.",)
+    return _Cure(re.compile(text), meaning, steps)
+
+
+_CURES: tuple[_Cure, ...] = (
+    _needs(
+        "No module named 'distutils'",
+        "uWSGI 2.0.18 and older need a module that Python 3.12 no longer has.",
+        "2.0.24",
+    ),
+    _needs(
+        "name 'execfile' is not defined",
+        "uWSGI 2.0.20 to 2.0.22 can't be built for Python 3.12 and newer.",
+        "2.0.24",
+    ),
+    _needs(
+        "struct _frame|no member named 'recursion_depth'",
+        "uWSGI 2.0.20 and older can't be built for Python 3.11 and newer.",
+        "2.0.21",
+    ),
+    _needs(
+        "_PyCFrame|no member named 'cframe'",
+        "uWSGI 2.0.26 and older can't be built for Python 3.13 and newer.",
+        "2.0.28",
+    ),
+    _needs(
+        "c_recursion_remaining",
+        "uWSGI 2.0.28 and older can't be built for Python 3.14 and newer.",
+        "2.0.30",
+    ),
+    _needs(
+        "PyParser_SimpleParseString|PyNode_Compile",
+        "uWSGI 2.0.3 uses functions that Python 3.10 no longer has.",
+        "2.0.31",
+    ),
+    _needs(
+        "passing argument 2 of 'signal' from incompatible pointer",
+        "uWSGI 2.0.28 and older can't be built with gcc 15 and newer.",
+        "2.0.29",
+    ),
+    _needs(
+        "incomplete typedef '(?:SSL|EVP_MD_CTX)|incomplete type 'EVP_MD_CTX",
+        "This release of uWSGI is older than the machine's OpenSSL.",
+        "2.0.31",
+    ),
+    _install("crypt.h: No such file", "The header crypt.h is missing.", "libcrypt-dev"),
+    _Cure(
+        re.compile("Python.h: No such file"),
+        "The Python that was installed has no headers.",
+        ("Let us bring a Python: unset SLUGLINE_PYTHON_OFFERS.",),
+    ),
+    _Cure(
+        re.compile("bytecode stream .* LTO version|fuse-linker-plugin"),
+        "Python was built with link-time optimisation by another compiler.",
+        ("Set the config vars LDFLAGS=-fno-lto and CFLAGS=-fno-lto.",),
+    ),
+    _Cure(
+        re.compile(r"Killed|signal 9|exit(?: code)? 137"),
+        "The machine that builds ran out of memory.",
+        ("Set the config var CPUCOUNT=1, so that one file is compiled at a time.",),
+    ),
+    _Cure(
+        re.compile("list index out of range"),
+        "uWSGI 2.0.3 and its neighbours misread the version of gcc 12 and newer, and then say "
+        "that there is no C compiler. There is one.",
+        ("Put 'uwsgi>=2.0.31' in requirements.txt.",),
+    ),
+    _install("you need a C compiler", "There is no C compiler.", "build-essential"),
+)
+
+
+def requirement_line(build: UwsgiBuild) -> str:
+    """Return what to build as a line of a requirements file."""
+    hashes = "".join(f" --hash={one}" for one in build.hashes)
+    return f"uwsgi=={build.version}{hashes}\n" if build.version else f"uwsgi{build.specifier}\n"
+
+
+def build_environment(layout: Layout, build: UwsgiBuild, setuptools: Path) -> dict[str, str]:
+    """Return the variables for compiling uWSGI against the app's runtime."""
+    return {
+        # sysconfig may still name the place where this Python was built.
+        "LIBRARY_PATH": str(layout.runtime.build / "lib"),
+        "UWSGI_PROFILE_OVERRIDE": PROFILE,
+        # uWSGI counts the processors of the host, not those of the container.
+        "CPUCOUNT": str(build.jobs),
+        "PYTHONPATH": str(setuptools),
+        # Makes the binary the same on every machine.
+        "SOURCE_DATE_EPOCH": "315532800",
+    }
+
+
+def diagnose(result: CommandResult, build: UwsgiBuild, python: str) -> Problem:
+    """Return what a failed compile means."""
+    release = find_first(_RELEASE, result.tail)
+    version = build.version or (release and (release["version"] or release["pinned"])) or ""
+    for cure in _CURES:
+        if match := find_first(cure.pattern, result.tail):
+            error = match.string.strip()
+            return UwsgiCompileFailed(version, python, error, cure.meaning, cure.steps)
+    evidence = cited_from(result.tail, "^error: ")
+    return UwsgiCompileFailed(version, python, first_error(result.tail), evidence=evidence)

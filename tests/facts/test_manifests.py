@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+from buildpack.facts.manifests import find_misspelled, find_unsupported, read_manifests
+from buildpack.problems.manifest import LockNotSupported, ManifestMisspelled
+from fakes import Tree
+
+
+def names(*paths: str) -> Tree:
+    return Tree(dict.fromkeys(paths, ""))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({}, (), id="none"),
+        pytest.param(
+            {"setup.py": "", "uv.lock": "", "requirements.txt": "", "a.py": ""},
+            ("requirements.txt", "uv.lock", "setup.py"),
+            id="in the order of the table",
+        ),
+        pytest.param({"pyproject.toml": "[tool.ruff]"}, (), id="only tools"),
+        pytest.param({"pyproject.toml": "\n[project]"}, ("pyproject.toml",), id="project"),
+        pytest.param({"pyproject.toml": "[ build-system ]"}, ("pyproject.toml",), id="build"),
+        pytest.param({"pyproject.toml": "[tool.poetry]"}, ("pyproject.toml",), id="poetry"),
+        pytest.param({"setup.cfg": "[flake8]"}, (), id="only linters"),
+        pytest.param({"setup.cfg": "[metadata]"}, ("setup.cfg",), id="setup.cfg"),
+        pytest.param({"lib/requirements.txt": ""}, (), id="further down"),
+    ],
+)
+def test_dependency_files_in_the_root_are_read(
+    files: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    assert read_manifests(Tree(files)) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "meant"),
+    [
+        *((name, "requirements.txt") for name in ("requirments.txt", "requirement.txt")),
+        *((name, "requirements.txt") for name in ("Requirements.txt", "requirements.txt.txt")),
+        *((name, "requirements.txt") for name in ("requirements.text", "requeriments.txt")),
+        *((name, "requirements.txt") for name in ("requirements", "requirements_.txt")),
+        *((name, "Procfile") for name in ("procfile", "Procfile.txt", "ProcFile")),
+        *((name, ".python-version") for name in ("python-version", ".python_version")),
+        *((name, ".python-version") for name in (".python-version.txt", "python_version.txt")),
+        *((name, "Pipfile") for name in ("pipfile", "PipFile")),
+        ("runtimes.txt", "runtime.txt"),
+        ("pyproject.tml", "pyproject.toml"),
+        ("environment.yaml.txt", "environment.yml"),
+    ],
+)
+def test_a_near_miss_is_noticed(found: str, meant: str) -> None:
+    assert find_misspelled(names(found, "app.py")) == (ManifestMisspelled(found, meant),)
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ("requirements-dev.txt",),
+        ("dev-requirements.txt", "requirements.in"),
+        ("requirements.txt", "requirments.txt"),
+        ("requirements/base.txt",),
+        ("poetry.toml", "Pipfile.lock", "Dockerfile", "Makefile", "README.md"),
+        ("version.py", "runtime.py", "environment.py", "project.toml", "profile", "yarn.lock"),
+    ],
+)
+def test_what_has_a_meaning_of_its_own_is_no_near_miss(paths: tuple[str, ...]) -> None:
+    found = find_misspelled(names(*paths))
+
+    assert [one for one in found if one.meant != "Pipfile"] == []
+
+
+@pytest.mark.parametrize(
+    ("manifests", "env", "lock"),
+    [
+        (("uv.lock", "pyproject.toml"), {}, "uv.lock"),
+        (("poetry.lock", "pyproject.toml"), {}, "poetry.lock"),
+        (("Pipfile.lock", "Pipfile"), {}, "Pipfile.lock"),
+        (("Pipfile",), {}, "Pipfile"),
+        (("pylock.toml",), {}, "pylock.toml"),
+        (("pdm.lock", "pyproject.toml"), {}, "pdm.lock"),
+        (("environment.yml",), {}, "environment.yml"),
+        (("environment.yaml",), {}, "environment.yaml"),
+        (("environment.yml", "setup.py"), {}, None),
+        (("requirements.txt", "uv.lock"), {}, None),
+        (("uv.lock",), {"SLUGLINE_REQUIREMENTS": "a.txt"}, None),
+        (("pyproject.toml",), {}, None),
+        ((), {}, None),
+    ],
+)
+def test_a_lock_needs_an_export_where_nothing_else_serves(
+    manifests: tuple[str, ...], env: dict[str, str], lock: str | None
+) -> None:
+    expected = None if lock is None else LockNotSupported(lock)
+
+    assert find_unsupported(manifests, env) == expected
+
+
+@pytest.mark.parametrize("lock", ["Pipfile", "environment.yaml", "pylock.toml", "uv.lock"])
+def test_every_lock_has_a_cure_of_its_own(lock: str) -> None:
+    fix = LockNotSupported(lock).explain().fix
+
+    assert any("requirements.txt" in step and ": " in step for step in fix[:-1])

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from planning import make_project, make_request, requirement
+
+from buildpack.model.project import DjangoFacts, Project, RequirementsFacts
+from buildpack.plan.static_files import choose_addons, choose_static_files
+
+FACTS = DjangoFacts(
+    manage_py="manage.py", settings_file="mysite/settings.py", has_static_files=True
+)
+DJANGO = replace(make_project("django"), django=FACTS)
+SETTINGS = "mysite/settings.py"
+
+
+@pytest.mark.parametrize(
+    ("env", "project", "expected"),
+    [
+        pytest.param({}, DJANGO, (True, SETTINGS), id="configured"),
+        pytest.param({"DISABLE_COLLECTSTATIC": ""}, DJANGO, (True, SETTINGS), id="empty"),
+        pytest.param({"DISABLE_COLLECTSTATIC": "0"}, DJANGO, (True, SETTINGS), id="zero"),
+        pytest.param({"DISABLE_COLLECTSTATIC": "False"}, DJANGO, (True, SETTINGS), id="false"),
+        pytest.param({"DISABLE_COLLECTSTATIC": "no"}, DJANGO, (True, SETTINGS), id="no"),
+        pytest.param(
+            {"DISABLE_COLLECTSTATIC": "1"}, DJANGO, (False, "DISABLE_COLLECTSTATIC"), id="one"
+        ),
+        pytest.param(
+            {"DISABLE_COLLECTSTATIC": "x"}, DJANGO, (False, "DISABLE_COLLECTSTATIC"), id="any text"
+        ),
+        pytest.param(
+            {},
+            replace(DJANGO, django=replace(FACTS, has_static_files=False)),
+            (False, SETTINGS),
+            id="not configured",
+        ),
+        pytest.param(
+            {},
+            replace(DJANGO, django=DjangoFacts(manage_py="manage.py")),
+            (False, "manage.py"),
+            id="no settings found",
+        ),
+        pytest.param({}, make_project("django"), (False, "default"), id="no manage.py"),
+        pytest.param({}, replace(make_project("flask"), django=FACTS), None, id="no Django"),
+        pytest.param(
+            {},
+            replace(DJANGO, requirements=RequirementsFacts(has_unnamed=True)),
+            (True, SETTINGS),
+            id="a package without a name may be Django",
+        ),
+        pytest.param(
+            {},
+            replace(DJANGO, requirements=RequirementsFacts(local_projects=("./lib",))),
+            (True, SETTINGS),
+            id="a local project may need Django",
+        ),
+        pytest.param(
+            {}, Project(requirements=RequirementsFacts(has_unnamed=True)), None, id="no sign of it"
+        ),
+    ],
+)
+def test_static_files_are_collected_where_django_is_set_up_for_it(
+    env: Mapping[str, str], project: Project, expected: tuple[bool, str] | None
+) -> None:
+    choice = choose_static_files(make_request(env), project)
+
+    assert (choice and (choice.value, choice.source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "addons"),
+    [
+        (("django", "psycopg"), ("heroku-postgresql",)),
+        (("django", "psycopg2"), ("heroku-postgresql",)),
+        (("django", "psycopg2-binary"), ("heroku-postgresql",)),
+        (("django",), ()),
+        (("flask", "psycopg2"), ()),
+    ],
+    ids="+".join,
+)
+def test_a_django_app_with_a_postgres_driver_wants_a_database(
+    lines: tuple[str, ...], addons: tuple[str, ...]
+) -> None:
+    assert choose_addons(make_project(*lines)) == addons
+
+
+def test_a_constraint_brings_no_database() -> None:
+    driver = replace(requirement("psycopg2"), is_constraint=True)
+
+    assert choose_addons(make_project("django", driver)) == ()

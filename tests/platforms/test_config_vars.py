@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from buildpack.model.problem import BuildFailed
+from buildpack.platforms.config_vars import build_environment, find_secrets, read_env_dir
+from buildpack.problems.platform import EnvDirUnreadable
+
+
+def test_each_file_is_a_config_var_to_the_letter(tmp_path: Path) -> None:
+    (tmp_path / "GREETING").write_text(" hello\n")
+    (tmp_path / "BYTES").write_bytes(b"\xff")
+    (tmp_path / "not-a-name").write_text("x")
+    (tmp_path / "DIR").mkdir()
+
+    assert read_env_dir(tmp_path) == {"GREETING": " hello\n", "BYTES": "\udcff"}
+
+
+def test_no_directory_means_no_config_vars() -> None:
+    assert read_env_dir(None) == {}
+
+
+def test_a_directory_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(BuildFailed) as failure:
+        read_env_dir(tmp_path / "gone")
+
+    assert isinstance(failure.value.problem, EnvDirUnreadable)
+
+
+@pytest.mark.parametrize(
+    "name", ["PATH", "PYTHONHOME", "PYTHONPATH", "LD_PRELOAD", "PIP_TARGET", "UV_PYTHON", "IFS"]
+)
+def test_an_app_can_not_break_the_tools_of_the_build(name: str) -> None:
+    env = build_environment({"PATH": "/bin", name: "/around"}, {name: "/invalid"})
+
+    assert env.get(name) == ("/around" if name == "PATH" else None)
+
+
+def test_config_vars_win_over_the_surroundings() -> None:
+    env = build_environment({"A": "1", "B": "1"}, {"B": "2", "PIP_INDEX_URL": "x"})
+
+    assert env == {"A": "1", "B": "2", "PIP_INDEX_URL": "x"}
+
+
+def test_secrets_are_known_by_name_and_by_place_in_a_url() -> None:
+    env = {
+        "API_TOKEN": "t0ken-value",
+        "DJANGO_SECRET_KEY": "s3cret",
+        "PIP_EXTRA_INDEX_URL": "https://a.example https://user:p%40ss@b.example/simple",
+        "GREETING": "hello",
+        "BROKEN": "http://[::1@",
+    }
+
+    assert find_secrets(env) == ("p%40ss", "p@ss", "s3cret", "t0ken-value")

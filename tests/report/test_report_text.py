@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from planning import WSGI, asks, make_project, make_request, managed
+
+from buildpack.model.machine import Machine
+from buildpack.model.outcome import BuildOutcome, StepOutcome
+from buildpack.model.process import Process
+from buildpack.model.project import DjangoFacts
+from buildpack.plan import make_plan
+from buildpack.report.text import render_plan, render_seconds, render_size, render_summary
+
+MACHINE = Machine(offers=(managed("3.13.9"),))
+DJANGO = DjangoFacts(manage_py="manage.py", settings_file="s.py", has_static_files=True)
+PROJECT = replace(
+    make_project("django", "uwsgi", entry_points=(WSGI,)),
+    version_requests=(asks("3.13"),),
+    django=DJANGO,
+)
+
+
+def test_a_plan_is_told_choice_by_choice_in_columns() -> None:
+    assert render_plan(make_plan(make_request(), PROJECT, MACHINE)) == [
+        "Python 3.13.9  because runtime.txt asks for 3.13",
+        "uv             because it installs requirements.txt fastest",
+        "uWSGI          because it is in requirements.txt",
+        "static files   because s.py uses django.contrib.staticfiles and names a STATIC_ROOT",
+        "web            uwsgi .heroku/slugline/uwsgi.ini",
+        "               because app.py, line 3 makes a Flask application",
+    ]
+
+
+def test_what_is_left_out_is_told_too_and_a_password_is_not() -> None:
+    project = replace(
+        PROJECT,
+        procfile=(Process("web", "run https://me:hunter2@host/"),),
+        django=replace(DJANGO, has_static_files=False),
+    )
+
+    lines = render_plan(make_plan(make_request(), project, MACHINE))
+
+    assert [line[:16].rstrip() for line in lines] == [
+        "Python 3.13.9",
+        "uv",
+        "no static files",
+        "web",
+        "",
+    ]
+    assert lines[3].endswith("run https://me:****@host/")
+
+
+def test_a_plan_without_server_and_django_is_short() -> None:
+    plan = make_plan(make_request(), make_project("flask"), MACHINE)
+
+    assert [line.split()[0] for line in render_plan(plan)] == ["Python", "uv"]
+
+
+def test_a_summary_adds_up() -> None:
+    outcome = BuildOutcome(
+        plan=None,
+        steps=(
+            StepOutcome(step="runtime", seconds=9.0),
+            StepOutcome(step="static_files", seconds=3.4),
+            StepOutcome(step="byte_code", seconds=0.5),
+            StepOutcome(step="server", seconds=0.01),
+        ),
+        problem=None,
+        seconds=41.0,
+    )
+
+    assert render_summary(outcome, {"Python": 49_400_000, "app": 700_000}) == [
+        "Done in 41s",
+        "Python 9.0s, static files 3.4s, byte code 0.5s, other 28s",
+        "Slug 50 MB: Python 49 MB, app 0.7 MB",
+    ]
+
+
+def test_a_build_without_steps_is_just_done() -> None:
+    outcome = BuildOutcome(plan=None, steps=(), problem=None, seconds=0.04)
+
+    assert render_summary(outcome, {}) == ["Done in 0.0s"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.44, "0.4s"), (9.96, "10s"), (59.4, "59s"), (59.6, "1m 00s"), (125.0, "2m 05s")],
+)
+def test_seconds_read_as_people_say_them(seconds: float, text: str) -> None:
+    assert render_seconds(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0.0 MB"), (9_960_000, "10 MB"), (1_234_000_000, "1234 MB")]
+)
+def test_sizes_read_in_megabytes(size: int, text: str) -> None:
+    assert render_size(size) == text
