@@ -142,6 +142,9 @@ class Store:
     def keep_note(self, name: str, text: str) -> None:
         self.notes[name] = text
 
+    def prune(self, limit: int) -> int:
+        return 0
+
     def directory(self, name: str) -> Path:
         path = self.root / "directories" / name
         path.mkdir(parents=True, exist_ok=True)

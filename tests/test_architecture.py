@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from buildpack.problems import CATALOGUE
+from buildpack.problems.catalogue import CATALOGUE
 
 TOP = Path(__file__).parents[1]
 MODULES = sorted((TOP / "buildpack").rglob("*.py"))

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from buildpack.model.settings import SETTINGS
-from buildpack.problems import CATALOGUE
+from buildpack.problems.catalogue import CATALOGUE
 from buildpack.report.catalogue import render_errors_md, render_settings_md
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -12,7 +12,7 @@ import pytest
 
 from buildpack.model.problem import Problem
 from buildpack.model.secret import mask
-from buildpack.problems import CATALOGUE
+from buildpack.problems.catalogue import CATALOGUE
 from buildpack.report.problem import render_problem
 
 SNAPSHOTS = Path(__file__).parent / "snapshots/problems"

@@ -18,7 +18,6 @@ from pathlib import Path, PurePosixPath
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 
-# typeshed doesn't know this one.
 from urllib.request import (  # type: ignore[attr-defined]  # typeshed lacks the bypass.
     ProxyHandler,
     build_opener,

@@ -49,6 +49,9 @@ _MEANT = (
 )
 _SIMILAR = 0.9
 
+# Near misses that other programs read.
+_OF_OTHERS = frozenset({"profile", "project.toml"})
+
 
 def read_manifests(tree: AppTree) -> tuple[str, ...]:
     """Return the dependency files and locks in the app's root, in the order of this table.
@@ -60,12 +63,14 @@ def read_manifests(tree: AppTree) -> tuple[str, ...]:
 
 def find_misspelled(tree: AppTree) -> tuple[ManifestMisspelled, ...]:
     """Return the files whose names are nearly one that means something, where that is missing."""
-    names = [name for name in tree.entries() if not name.endswith("/")]
+    names = tree.entries()
+    files = [name for name in names if not name.endswith("/")]
+    strays = [name for name in files if name not in {*_MEANT, *_OF_OTHERS}]
     found: list[ManifestMisspelled] = []
     for meant in _MEANT:
         if meant in names:
             continue
-        near = next((name for name in names if name not in _MEANT and _is_near(name, meant)), None)
+        near = next((name for name in strays if _is_near(name, meant)), None)
         if near is not None:
             found.append(ManifestMisspelled(found=near, meant=meant))
     return tuple(found)
@@ -88,7 +93,10 @@ def _is_manifest(tree: AppTree, name: str) -> bool:
 
 def _is_near(name: str, meant: str) -> bool:
     one, other = _plain(name), _plain(meant)
-    return one == other or difflib.SequenceMatcher(None, one, other).ratio() >= _SIMILAR
+    return (
+        sorted(one) == sorted(other)
+        or difflib.SequenceMatcher(None, one, other).ratio() >= _SIMILAR
+    )
 
 
 def _plain(name: str) -> str:

@@ -93,8 +93,6 @@ class Plan:
     """None without Django."""
     processes: tuple[Choice[Process], ...] = ()
     addons: tuple[str, ...] = ()
-    stale_projects: tuple[str, ...] = ()
-    """Local projects that must be installed anew because their files changed."""
     jobs: int = 1
     """Processors that the build may use."""
     notices: tuple[Problem, ...] = ()

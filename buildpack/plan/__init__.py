@@ -12,7 +12,6 @@ from buildpack.plan.kept import (
     decide_python,
     decide_venv,
     find_damage,
-    find_stale_projects,
     find_usable,
 )
 from buildpack.plan.processes import choose_processes
@@ -69,7 +68,6 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
         processes=choose_processes(project, server),
         addons=choose_addons(project),
         jobs=machine.cpu_count,
-        stale_projects=find_stale_projects(venv, machine, requirements),
         notices=(
             *find_unknown_settings(request.env),
             *find_damage(machine.damaged),

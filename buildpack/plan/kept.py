@@ -121,20 +121,6 @@ def discard(name: str, made_of: Fingerprint, *reasons: str) -> Kept:
     return Kept(name=name, made_of=made_of, use=Use.DISCARDED, reasons=reasons)
 
 
-def find_stale_projects(
-    venv: Kept, machine: Machine, requirements: RequirementsFacts
-) -> tuple[str, ...]:
-    """Return the local projects that stand in the kept virtualenv with files of an older build."""
-    if venv.use is not Use.UPDATED:
-        return ()
-    before = dict(machine.kept["venv"].digests)
-    return tuple(
-        project
-        for project in requirements.local_projects
-        if (old := before.get(project)) and old != requirements.digests.get(project)
-    )
-
-
 def find_usable(request: BuildRequest, machine: Machine) -> Machine:
     """Return *machine* without a cached CPython that can't be used as it is.
 

@@ -103,7 +103,7 @@ def _run_processes(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from buildpack.problems import CATALOGUE  # noqa: PLC0415
+    from buildpack.problems.catalogue import CATALOGUE  # noqa: PLC0415
 
     if arguments.id not in CATALOGUE:
         reason = f"There is no problem '{arguments.id}'; there are {', '.join(CATALOGUE)}"

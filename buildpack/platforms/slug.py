@@ -13,13 +13,14 @@ from buildpack.launch.profile_d import render_profile_d
 from buildpack.launch.release_yml import render_release_yml
 from buildpack.model.layout import Layout, Place
 from buildpack.model.outcome import BuildOutcome
-from buildpack.model.plan import Plan
+from buildpack.model.plan import Plan, Use
 from buildpack.model.request import BuildRequest
+from buildpack.model.settings import CACHE_LIMIT
 from buildpack.pipeline import build, decide
 from buildpack.platforms.door import Door
 from buildpack.ports import Console, Disk, Store, World
 from buildpack.report.json import render_json, render_report
-from buildpack.report.text import render_plan, render_summary
+from buildpack.report.text import render_plan, render_size, render_summary
 from buildpack.steps.byte_code import RECORDS
 from buildpack.system import open_world
 
@@ -108,6 +109,12 @@ def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
     seconds = {step.step: round(step.seconds, 3) for step in outcome.steps}
     version = str(outcome.plan.runtime.value.version)
     _keep_last(world.store, version, seconds)
+    if outcome.plan.venv.use is not Use.REUSED:
+        limit = CACHE_LIMIT.read(request.env)
+        freed = world.store.prune(limit * 1_000_000)
+        if freed:
+            size = render_size(freed)
+            world.console.line(f"Pruned {size} from the cache, which was over {limit} MB")
     title, *lines = render_summary(outcome, _sizes(request.layout, world.disk))
     world.console.step(title)
     for line in lines:

@@ -161,6 +161,11 @@ class Store(Protocol):
     def keep_note(self, name: str, text: str) -> None:
         """Keep a small text."""
 
+    def prune(self, limit: int) -> int:
+        """Remove what tools cache for themselves when the cache is larger than *limit* bytes.
+
+        Return how many bytes that frees."""
+
     def directory(self, name: str) -> Path:
         """Return a directory that a tool may use as its own cache; it is not fingerprinted."""
 

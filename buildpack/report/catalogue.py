@@ -9,7 +9,7 @@ from buildpack.model.settings import Setting
 
 _BLAME = {
     Blame.APP: "Something in the app has to change. When it ends a build, the exit code is 1.",
-    Blame.PLATFORM: "The app is fine. When it ends a build, the exit code is 2.",
+    Blame.PLATFORM: "The app is fine. When it ends a build, the exit code is 1.",
     Blame.BUILDPACK: "This is our fault. The exit code is 3.",
 }
 

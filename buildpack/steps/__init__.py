@@ -52,7 +52,6 @@ def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[St
         installer=plan.installer.value,
         facts=project.requirements,
         kept=plan.venv,
-        stale=plan.stale_projects,
         supplied="" if supplied == "uwsgi" else supplied,
         uv=tools["uv"],
         pip=tools["pip"],

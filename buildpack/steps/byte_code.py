@@ -68,7 +68,7 @@ class FinishVirtualenv:
         world.disk.write(self.layout.venv.build / RECORDS, json.dumps(state, indent=1))
         world.store.save(self.kept.name, self.kept.made_of, self.layout.venv.build)
         place_uwsgi(world.disk, self.layout)
-        world.console.line(f"{compiled} files of {len(new)} packages")
+        world.console.line(f"{_count(compiled, 'file')} of {_count(len(new), 'package')}")
         return StepOutcome(
             step="byte_code", data={"packages": len(records), "packages_compiled": len(new)}
         )
@@ -101,6 +101,10 @@ def _is_compiled(name: str) -> bool:
         and ".." not in path.parts
         and _NOT_COMPILED.isdisjoint(path.parts[1:-1])
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _known(content: bytes | None) -> dict[str, str]:

@@ -28,7 +28,6 @@ class InstallDependencies:
     installer: Installer
     facts: RequirementsFacts
     kept: Kept
-    stale: tuple[str, ...]
     supplied: str
     """A server that we add because the app brings none; empty when it does."""
     uv: Path
@@ -50,8 +49,11 @@ class InstallDependencies:
     def _with_uv(self, world: World) -> None:
         manifests, is_update = self.installer.manifests, self.kept.use is Use.UPDATED
         if manifests:
-            stale = self.stale if is_update else ()
-            self._run_uv(world, uv.install(self.layout, self.uv, manifests, stale, exact=is_update))
+            refresh = bool(self.facts.local_projects)
+            self._run_uv(
+                world,
+                uv.install(self.layout, self.uv, manifests, exact=is_update, refresh=refresh),
+            )
         elif is_update:
             self._run_uv(world, uv.empty(self.layout, self.uv))
 

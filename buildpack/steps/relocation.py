@@ -50,13 +50,14 @@ def make_bare_virtualenv_relocatable(disk: Disk, layout: Layout, version: Python
         "prompt = slug\n"
     )
     disk.write(venv / "pyvenv.cfg", config)
-    disk.remove(venv / ".gitignore")
-    disk.remove(venv / "CACHEDIR.TAG")
+    for name in (".gitignore", "CACHEDIR.TAG"):
+        disk.remove(venv / name)
 
 
 def make_relocatable(world: World, layout: Layout, version: PythonVersion, patchelf: Path) -> None:
     """Rewrite what installers wrote with absolute paths of this build."""
     disk, venv = world.disk, layout.venv.build
+    disk.remove(venv / ".lock")
     _mend_scripts(disk, layout)
     for path in disk.children(venv / library_of(version) / "site-packages"):
         if path.suffix in {".pth", ".egg-link"}:

@@ -45,8 +45,6 @@ class ConfigureServer:
         for path, text in self.files.items():
             world.disk.write(self.layout.app.build / path, text)
             world.console.line(f"Wrote {path}")
-        workers, threads = _CONCURRENCY
-        world.console.line(f"By default {workers} workers with {threads} threads each")
         return StepOutcome(step="server", env=_env())
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 from buildpack.model.fingerprint import Fingerprint
-from buildpack.system.disk import remove, write_whole
+from buildpack.system.disk import LocalDisk, remove, write_whole
 from buildpack.system.failure import writing, writing_cache
+from buildpack.system.fingerprint_file import parse_fingerprint, render_fingerprint
 from buildpack.system.folder import Folder, link_folders, read_folders
 from buildpack.system.lock import Pin, locked
 from buildpack.system.manifest import (
@@ -26,6 +26,7 @@ from buildpack.system.manifest import (
 
 _TREE, _FINGERPRINT, _MANIFEST = "tree", "fingerprint.json", "manifest"
 _CURRENT, _OUTGOING = "current", ".outgoing"
+_TOOL_CACHES = ("uv", "pip")
 _STRAYS = (".incoming-", ".gone-", ".probe-")
 
 
@@ -120,6 +121,19 @@ class DirectoryStore:
             path.mkdir(parents=True, exist_ok=True)
         return path
 
+    def prune(self, limit: int) -> int:
+        """Remove what tools cache for themselves when all of this is larger than *limit* bytes.
+
+        Return how many bytes that frees. The kept directories and the buildpack's tools stay."""
+        disk = LocalDisk()
+        before = disk.size(self._home)
+        if before <= limit:
+            return 0
+        with writing_cache(self._home), locked(self._lock):
+            for name in _TOOL_CACHES:
+                remove(self._home / name)
+        return before - disk.size(self._home)
+
     def clear(self) -> None:
         """Forget everything but the buildpack's own tools. A build that is using something now
         keeps it until it is done."""
@@ -146,7 +160,7 @@ class DirectoryStore:
             return
         pin = Pin(current)
         try:
-            made_of = _parse_fingerprint((current / _FINGERPRINT).read_bytes())
+            made_of = parse_fingerprint((current / _FINGERPRINT).read_bytes())
             folders = read_manifest(current / _MANIFEST)
             soundness = verify(folders, str(current / _TREE))
         except (OSError, ValueError):
@@ -183,7 +197,7 @@ class DirectoryStore:
                 link_folders(old, str(self._tree(name, sound)), tree)
         link_folders(new, str(directory), tree)
         write_manifest(incoming / _MANIFEST, folders)
-        write_whole(incoming / _FINGERPRINT, _render_fingerprint(made_of))
+        write_whole(incoming / _FINGERPRINT, render_fingerprint(made_of))
 
     def _sweep(self, home: Path) -> None:
         """Remove what no living build uses. The lock is held; the removal goes on after that, in
@@ -230,27 +244,3 @@ def _stray(home: Path) -> Path:
 
 def _children(directory: Path) -> tuple[Path, ...]:
     return tuple(directory.iterdir()) if directory.is_dir() else ()
-
-
-def _render_fingerprint(made_of: Fingerprint) -> str:
-    return json.dumps({"versions": made_of.versions, "digests": made_of.digests}, indent=2)
-
-
-def _parse_fingerprint(content: bytes) -> Fingerprint:
-    """Raise ValueError when this isn't what we have written."""
-    match json.loads(content):
-        case {"versions": [*versions], "digests": [*digests]}:
-            return Fingerprint(_pairs(versions), _pairs(digests))
-        case _:
-            raise ValueError("This is no fingerprint.")
-
-
-def _pairs(rows: Iterable[object]) -> tuple[tuple[str, str], ...]:
-    pairs: list[tuple[str, str]] = []
-    for row in rows:
-        match row:
-            case [str(name), str(value)]:
-                pairs.append((name, value))
-            case _:
-                raise ValueError("This is no pair of a name and a value.")
-    return tuple(pairs)

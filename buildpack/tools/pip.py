@@ -82,7 +82,7 @@ def wheel(layout: Layout, pip: Path, requirements_file: Path, to: Path) -> Comma
             *("wheel", "--no-deps", "--no-build-isolation", "--no-binary", ":all:"),
             *("--no-cache-dir", "--wheel-dir", str(to), "-r", str(requirements_file)),
         ),
-        shown="pip wheel --no-deps --no-binary :all:",
+        shown="pip wheel --no-deps --no-binary :all: uwsgi",
         cwd=layout.scratch,
     )
 

@@ -117,15 +117,15 @@ def environment(layout: Layout, cache: Path, env: Mapping[str, str]) -> dict[str
 
 
 def install(
-    layout: Layout, uv: Path, manifests: Sequence[str], stale: Sequence[str], *, exact: bool
+    layout: Layout, uv: Path, manifests: Sequence[str], *, exact: bool, refresh: bool
 ) -> Command:
     """Return the command that installs what *manifests* ask for.
 
-    *stale* are local projects that must be built anew. *exact* also removes what nothing asks
-    for any more.
+    *exact* also removes what nothing asks for any more. *refresh* is for local projects: uv would
+    take an old build of one whose ``pyproject.toml`` looks the same.
     """
     wanted = tuple(part for one in manifests for part in ((one,) if one == "." else ("-r", one)))
-    options = (*(("--exact",) if exact else ()), *(("--reinstall",) if stale else ()))
+    options = (*(("--exact",) if exact else ()), *(("--refresh",) if refresh else ()))
     return Command(
         argv=(
             *(str(uv / "bin/uv"), "pip", "install"),

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from buildpack.facts.django import read_django
 from fakes import Tree
+
+from buildpack.facts.django import read_django
 
 MANAGE = """#!/usr/bin/env python
 import os
@@ -55,7 +56,8 @@ def test_static_files_need_the_app_and_a_root(settings: str) -> None:
     [
         pytest.param(
             {
-                "mysite/settings/__init__.py": "try:\n  from .local import *\nexcept E:\n  from .base import *",
+                "mysite/settings/__init__.py": "try:\n  from .local import *\n"
+                "except E:\n  from .base import *",
                 "mysite/settings/base.py": SETTINGS,
             },
             id="a package with a star import",

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from buildpack.facts.own_project import read_own_project
 from fakes import Tree
 from hypothesis import given
 from hypothesis import strategies as st
+
+from buildpack.facts.own_project import read_own_project
 
 PYPROJECT = """[project]
 name = "app"

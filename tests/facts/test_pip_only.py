@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from fakes import Tree
+
 from buildpack.facts.pip_only import find_pip_only
 from buildpack.facts.requirement_line import parse_requirement_lines
 from buildpack.facts.requirements import read_requirements
-from fakes import Tree
 
 
 def find(text: str) -> str | None:

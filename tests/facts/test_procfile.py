@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from fakes import Tree
+from hypothesis import given
+from hypothesis import strategies as st
+
 from buildpack.facts.procfile import parse_procfile, read_procfile
 from buildpack.model.problem import BuildFailed
 from buildpack.model.process import Process
 from buildpack.problems.procfile import BadLine, ProcfileInvalid
-from fakes import Tree
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,8 @@ from hypothesis import strategies as st
             "web: uwsgi --http :${PORT:-'8000'} $(test -n \"$X\" && echo $X || echo 1) # x",
             (
                 Process(
-                    "web", "uwsgi --http :${PORT:-'8000'} $(test -n \"$X\" && echo $X || echo 1) # x"
+                    "web",
+                    "uwsgi --http :${PORT:-'8000'} $(test -n \"$X\" && echo $X || echo 1) # x",
                 ),
             ),
             id="a shell's own signs",

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from fakes import Tree
+from hypothesis import given
+from hypothesis import strategies as st
+
 from buildpack.facts.python_version import parse_version_file, read_version_requests
 from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import VersionRequest
@@ -10,9 +14,6 @@ from buildpack.problems.python_version import (
     VersionInvalid,
     VersionMultiple,
 )
-from fakes import Tree
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def request(text: str, line: int | None = 1, source: str = "runtime.txt") -> VersionRequest:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from fakes import Tree
+from hypothesis import given
+from hypothesis import strategies as st
+
 from buildpack.facts.requirements import read_requirements
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
 from buildpack.problems.manifest import RequirementsFileMissing
-from fakes import Tree
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def read(files: dict[str, str]) -> tuple[RequirementsFacts, tuple[Problem, ...]]:

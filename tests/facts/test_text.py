@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from buildpack.facts.text import decode_text, find_foreign_encoding
 from hypothesis import given
 from hypothesis import strategies as st
+
+from buildpack.facts.text import decode_text, find_foreign_encoding
 
 
 @pytest.mark.parametrize(

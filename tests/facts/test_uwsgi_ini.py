@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from buildpack.facts.uwsgi_ini import find_uwsgi_ini
 from fakes import Tree
+
+from buildpack.facts.uwsgi_ini import find_uwsgi_ini
 
 
 @pytest.mark.parametrize(

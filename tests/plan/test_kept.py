@@ -15,7 +15,6 @@ from buildpack.plan.kept import (
     decide_python,
     decide_venv,
     find_damage,
-    find_stale_projects,
     find_usable,
 )
 from buildpack.problems.cache import CacheDamaged
@@ -178,13 +177,3 @@ def test_a_cached_python_is_only_good_for_its_own_stack(
     machine = replace(BEFORE, offers=(OFFER, cached("3.13.9")))
 
     assert find_usable(make_request(target=target), machine).offers == offers
-
-
-def test_local_projects_with_new_files_are_stale_in_a_kept_virtualenv() -> None:
-    names = ("./lib", "./same", "./new")
-    old = {"./lib": "1", "./same": "2"}
-    facts = RequirementsFacts(digests=old | {"./lib": "9", "./new": "3"}, local_projects=names)
-    machine = Machine(kept={"venv": venv(facts=RequirementsFacts(digests=old)).made_of})
-
-    assert find_stale_projects(venv(machine, facts=facts), machine, facts) == ("./lib",)
-    assert find_stale_projects(venv(facts=facts), Machine(), facts) == ()

@@ -115,7 +115,7 @@ def test_a_failure_is_understood(said: str, expected: Problem) -> None:
 
 
 def test_an_update_removes_what_nothing_asks_for() -> None:
-    command = uv.install(LAYOUT, UV, ("requirements.txt", "more.txt"), (), exact=True)
+    command = uv.install(LAYOUT, UV, ("requirements.txt", "more.txt"), exact=True, refresh=False)
 
     assert command.argv == (
         *("/tools/uv/bin/uv", "pip", "install", "--python", "/build/.heroku/venv/bin/python"),
@@ -124,10 +124,10 @@ def test_an_update_removes_what_nothing_asks_for() -> None:
     assert command.cwd == LAYOUT.app.build
 
 
-def test_a_stale_local_project_is_installed_again() -> None:
-    command = uv.install(LAYOUT, UV, (".",), ("./lib",), exact=False)
+def test_no_old_build_of_a_local_project_is_taken() -> None:
+    command = uv.install(LAYOUT, UV, (".",), exact=False, refresh=True)
 
-    assert command.shown == "uv pip install --reinstall ."
+    assert command.shown == "uv pip install --refresh ."
 
 
 def test_settings_for_pip_reach_uv_and_its_own_win() -> None:

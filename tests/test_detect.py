@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DETECT = Path(__file__).resolve().parent.parent / "bin/detect"
+
+
+def detect(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run bin/detect in an environment that means ill."""
+    return subprocess.run(
+        [sys.executable, "-IS", str(DETECT), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+        env={"PATH": os.defpath, "PYTHONHOME": "/nonexistent", "PYTHONPATH": "/nonexistent"},
+    )
+
+
+def fill(directory: Path, *paths: str) -> str:
+    for path in paths:
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).touch() if not path.endswith("/") else (directory / path).mkdir()
+    return str(directory)
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        *((name,) for name in ("requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock")),
+        *((name,) for name in ("Pipfile", "pylock.toml", "pylock.prod.toml", "pdm.lock")),
+        *((name,) for name in ("pyproject.toml", "setup.py", "setup.cfg", "environment.yml")),
+        *((name,) for name in ("runtime.txt", ".python-version", "hello.py", "manage.py")),
+        *((name,) for name in ("requirements/base.txt", "__pycache__/", "venv/", "requirment.py")),
+        ("Procfile", "uwsgi.ini"),
+    ],
+    ids=" ".join,
+)
+def test_whatever_looks_like_a_python_app_is_one(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    found = detect(fill(tmp_path, *paths))
+
+    assert (found.returncode, found.stdout, found.stderr) == (0, "Python\n", "")
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [(), ("index.js", "package.json"), ("Procfile",), ("node_modules/gyp/a.py",), (".git/a.py",)],
+    ids=lambda paths: " ".join(paths) or "nothing",
+)
+def test_anything_else_is_refused_with_help(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    found = detect(fill(tmp_path, *paths))
+
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "[detect-no-app]" in found.stderr
+    assert "looks as if" not in found.stderr
+
+
+def test_the_help_lists_what_was_found_and_no_more_than_fits(tmp_path: Path) -> None:
+    names = [f"{number:02}.js" for number in range(25)]
+
+    lines = detect(fill(tmp_path, *names, "app/")).stderr.splitlines()
+
+    assert [name for name in names if f" !       {name}" in lines] == names[:20]
+    assert " !       and 6 more" in lines
+
+
+def test_an_app_one_level_down_is_pointed_out(tmp_path: Path) -> None:
+    found = detect(fill(tmp_path, "README.md", "backend/requirements.txt", "web/index.js"))
+
+    assert found.returncode == 1
+    assert "`backend/`" in found.stderr
+    assert " !       web/" in found.stderr.splitlines()
+
+
+def test_names_that_cant_be_shown_do_no_harm(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff\x1b[31m")).touch()
+
+    found = detect(str(tmp_path))
+
+    assert found.returncode == 1
+    assert "\x1b" not in found.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("",), ("a", "b")])
+def test_other_arguments_get_the_usage(arguments: tuple[str, ...]) -> None:
+    found = detect(*arguments)
+
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == " !     Usage: bin/detect <build-dir>\n"
+
+
+@pytest.mark.parametrize("name", ["missing", "file"])
+def test_what_is_no_directory_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+
+    found = detect(str(tmp_path / name))
+
+    assert found.returncode == 1
+    assert str(tmp_path / name) in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
+def test_a_directory_that_cant_be_read_is_named(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    script = (
+        "import os, sys; os.setuid(12345); sys.path.insert(0, sys.argv[1]); "
+        "from buildpack.platforms.detect import detect; sys.exit(detect(sys.argv[2:]))"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-IS", "-c", script, str(DETECT.parent.parent), str(closed)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+
+    assert found.returncode == 1
+    assert "Permission denied" in found.stderr
+
+
+def test_it_imports_no_more_than_it_says(tmp_path: Path) -> None:
+    plain = subprocess.run(
+        [sys.executable, "-IS", "-X", "importtime", "-c", "import os, sys"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    whole = subprocess.run(
+        [sys.executable, "-IS", "-X", "importtime", str(DETECT), fill(tmp_path, "app.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    ours = imported(whole.stderr) - imported(plain.stderr)
+
+    assert ours == {
+        "buildpack",
+        "buildpack.detect",
+        "buildpack.platforms",
+        "buildpack.platforms.detect",
+    }
+
+
+def imported(report: str) -> set[str]:
+    return set(re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", report, re.MULTILINE))
