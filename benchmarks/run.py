@@ -38,7 +38,7 @@ class Bench:
             shutil.copytree(TOP / name, buildpack / name, symlinks=True, ignore=left_out)
         self.platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
         self.platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-        self._measured(self.platform.checkout({"Procfile": "web: true\n"}))
+        self._measured(self.platform.checkout({"main.py": ""}))
         self._tools = root / "tools"
         (root / "cache/slugline/tools").rename(self._tools)
 

@@ -14,6 +14,7 @@ _TOLD = (
     ("manage.py", "a project of Django"),
     ("app.py", "or any other file that ends with .py"),
     ("uwsgi.ini", "a configuration of uWSGI"),
+    ("Procfile", "when it runs python, gunicorn, uvicorn, uwsgi or the like"),
 )
 
 # The misspelled ones as well: compile tells how they are spelled.
@@ -29,14 +30,22 @@ _NAMES = frozenset(
 )
 _MOST = 20
 
+# What a Procfile of an app that has no other file of Python's says.
+_PROGRAMS = (b"python", b"gunicorn", b"uvicorn", b"uwsgi", b"hypercorn", b"daphne", b"waitress")
 
-def find_marker(names: list[str]) -> str | None:
+
+def find_marker(directory: str, names: list[str]) -> str | None:
     """Return the first of a directory's *names* that makes it a Python app, or None."""
     for name in names:
         is_lock = name.startswith("pylock.") and name.endswith(".toml")
         if name in _NAMES or is_lock or name.endswith(".py"):
             return name
-    return None
+    for name in names:
+        inside = f"{directory}/{name}/__init__.py"
+        # pathlib costs as much as all of this.
+        if name.isidentifier() and os.path.isfile(inside):  # noqa: PTH113 - see above.
+            return f"{name}/__init__.py"
+    return "Procfile" if "Procfile" in names and _runs_python(f"{directory}/Procfile") else None
 
 
 def explain(directory: str, names: list[str]) -> list[str]:
@@ -66,9 +75,10 @@ def _find_app_below(directory: str, names: list[str]) -> list[str]:
         if name in {".git", "node_modules"} or not _slash(directory, name):
             continue
         try:
-            marker = find_marker(sorted(os.listdir(f"{directory}/{name}")))  # noqa: PTH208 - as below.
+            below = sorted(os.listdir(f"{directory}/{name}"))  # noqa: PTH208 - as above.
         except OSError:
             continue
+        marker = find_marker(f"{directory}/{name}", below)
         if marker is not None:
             return [
                 "",
@@ -79,8 +89,16 @@ def _find_app_below(directory: str, names: list[str]) -> list[str]:
 
 
 def _slash(directory: str, name: str) -> str:
-    # pathlib costs as much as all of this.
-    return "/" if os.path.isdir(f"{directory}/{name}") else ""  # noqa: PTH112 - see above.
+    return "/" if os.path.isdir(f"{directory}/{name}") else ""  # noqa: PTH112 - as above.
+
+
+def _runs_python(procfile: str) -> bool:
+    try:
+        with open(procfile, "rb") as file:  # noqa: PTH123 - as above.
+            text = file.read(65536)
+    except OSError:
+        return False
+    return any(program in text for program in _PROGRAMS)
 
 
 def _visible(text: str) -> str:

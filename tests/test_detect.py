@@ -39,6 +39,7 @@ def fill(directory: Path, *paths: str) -> str:
         *((name,) for name in ("runtime.txt", ".python-version", "hello.py", "manage.py")),
         *((name,) for name in ("requirements/base.txt", "__pycache__/", "venv/", "requirment.py")),
         ("Procfile", "uwsgi.ini"),
+        ("wsgiapp/__init__.py", "wsgiapp/main.py"),
     ],
     ids=" ".join,
 )
@@ -59,6 +60,16 @@ def test_anything_else_is_refused_with_help(tmp_path: Path, paths: tuple[str, ..
     assert (found.returncode, found.stdout) == (1, "")
     assert "[detect-no-app]" in found.stderr
     assert "looks as if" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("web: python -m http.server $PORT", 0), ("web: uwsgi uwsgi.yml", 0), ("web: node .", 1)],
+)
+def test_a_procfile_alone_counts_when_it_runs_python(tmp_path: Path, text: str, code: int) -> None:
+    (tmp_path / "Procfile").write_text(text)
+
+    assert detect(str(tmp_path)).returncode == code
 
 
 def test_the_help_lists_what_was_found_and_no_more_than_fits(tmp_path: Path) -> None:

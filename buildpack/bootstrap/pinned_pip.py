@@ -17,7 +17,6 @@ from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
-
 from urllib.request import (  # type: ignore[attr-defined]  # typeshed lacks the bypass.
     ProxyHandler,
     build_opener,
@@ -92,6 +91,8 @@ def _download(url: str, to: Path, sha256: str, env: Mapping[str, str]) -> None:
 def _is_final(error: Exception) -> bool:
     """Whether asking again is no use: a 4xx stays what it is, and so does a full disk."""
     if isinstance(error, HTTPError):
+        # It is the answer as well, with an open connection.
+        error.close()
         return error.code < _SERVER_ERROR
     return getattr(error, "errno", None) in _NO_ROOM
 

@@ -33,7 +33,13 @@ class RunHook:
     def run(self, world: World) -> StepOutcome:
         path = self.layout.app.build / self.path
         world.disk.allow_execution(path)
-        command = Command(argv=(str(path),), shown=self.path, cwd=self.layout.app.build)
+        command = Command(
+            argv=(str(path),),
+            shown=self.path,
+            cwd=self.layout.app.build,
+            # Byte code that it left in the app would name the build directory.
+            env={"PYTHONDONTWRITEBYTECODE": "1"},
+        )
         result = world.commands.stream(command, world.env)
         if result.code == _NOT_FOUND and len(result.tail) <= 1:
             raise BuildFailed(HookNotRunnable(self.path))

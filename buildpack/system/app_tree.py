@@ -20,7 +20,11 @@ class DirectoryTree:
         self._root = os.fspath(root)
 
     def has(self, path: str) -> bool:
-        return Path(self._at(path)).exists()
+        try:
+            return Path(self._at(path)).exists()
+        except PermissionError:
+            # What is behind a directory that nobody lets us enter is not there for the build.
+            return False
 
     def read(self, path: str) -> bytes | None:
         try:

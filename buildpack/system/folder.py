@@ -10,11 +10,10 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import translate
 from re import compile as pattern
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 FileFacts: TypeAlias = list[int]
 """Mode, size, mtime in nanoseconds, inode; where it is kept also the CRC-32. A plain list, because
@@ -24,7 +23,11 @@ there are tens of thousands, and JSON reads and writes it without help."""
 _UNLINKABLE = frozenset(
     {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES}
 )
-_ENOUGH_FOR_THREADS = 64
+_ENOUGH_FOR_THREADS = 8
+# As deep as a package in a virtualenv: lib/python3.13/site-packages/django.
+_TRUNK = 4
+
+Part = TypeVar("Part")
 
 
 @dataclass(slots=True)
@@ -93,21 +96,47 @@ def _make(
     folders: Sequence[Folder], source: str, to: str, place: Callable[[str, str, FileFacts], None]
 ) -> None:
     os.makedirs(to, exist_ok=True)
+    umask = os.umask(0o022)
+    os.umask(umask)
+
+    def make(branch: Sequence[Folder]) -> None:
+        for folder in branch:
+            _make_directory(f"{to}/{folder.path}", stat.S_IMODE(folder.mode), umask)
+            old, new = f"{source}/{folder.path}", f"{to}/{folder.path}"
+            for name, facts in folder.files.items():
+                place(f"{old}/{name}", f"{new}/{name}", facts)
+            for name, target in folder.links.items():
+                _anew(os.symlink, target, f"{new}/{name}")
+
+    trunk, branches = _divide(folders)
+    make(trunk)
+    in_threads(make, branches)
+
+
+def _make_directory(path: str, mode: int, umask: int) -> None:
+    # We have to be able to write there ourselves.
+    wanted = mode | stat.S_IRWXU
+    try:
+        os.mkdir(path, wanted)
+    except FileExistsError:
+        os.chmod(path, wanted)
+    else:
+        if wanted & umask:
+            os.chmod(path, wanted)
+
+
+def _divide(folders: Sequence[Folder]) -> tuple[list[Folder], list[list[Folder]]]:
+    """Return the folders near the root, and the others in branches that know nothing of one
+    another: making directories is what takes longest, and it can be shared out that way."""
+    trunk: list[Folder] = []
+    branches: dict[str, list[Folder]] = {}
     for folder in folders:
-        path = f"{to}/{folder.path}"
-        with suppress(FileExistsError):
-            os.mkdir(path)
-        # The umask has cut the mode; and we have to be able to write there ourselves.
-        os.chmod(path, stat.S_IMODE(folder.mode) | stat.S_IRWXU)
-
-    def fill(folder: Folder) -> None:
-        old, new = f"{source}/{folder.path}", f"{to}/{folder.path}"
-        for name, facts in folder.files.items():
-            place(f"{old}/{name}", f"{new}/{name}", facts)
-        for name, target in folder.links.items():
-            _anew(os.symlink, target, f"{new}/{name}")
-
-    in_threads(fill, folders)
+        parts = folder.path.split("/", _TRUNK)
+        if len(parts) < _TRUNK:
+            trunk.append(folder)
+        else:
+            branches.setdefault("/".join(parts[:_TRUNK]), []).append(folder)
+    return trunk, sorted(branches.values(), key=len, reverse=True)
 
 
 def link_file(source: str, to: str, facts: FileFacts) -> None:
@@ -154,26 +183,26 @@ def _open_new(path: str) -> int:
         return os.open(path, flags, 0o600)
 
 
-def in_threads(work: Callable[[Folder], None], folders: Sequence[Folder]) -> None:
-    """Do *work* on every folder, in two threads when there are many: most of it is system calls,
+def in_threads(work: Callable[[Part], None], parts: Sequence[Part]) -> None:
+    """Do *work* on every part, in two threads when there are many: most of it is system calls,
     which let go of the interpreter's lock. Raises what the first failure raised."""
     failures: list[BaseException] = []
+    left = iter(parts)
 
-    def run(part: Sequence[Folder]) -> None:
+    def run() -> None:
         try:
-            for folder in part:
+            for part in left:
                 if failures:
                     return
-                work(folder)
+                work(part)
         except BaseException as failure:  # noqa: BLE001 - it is raised below, in the caller's thread.
             failures.append(failure)
 
-    if len(folders) < _ENOUGH_FOR_THREADS:
-        run(folders)
-    else:
-        other = threading.Thread(target=run, args=(folders[1::2],))
+    other = threading.Thread(target=run) if len(parts) >= _ENOUGH_FOR_THREADS else None
+    if other:
         other.start()
-        run(folders[::2])
+    run()
+    if other:
         other.join()
     if failures:
         raise failures[0]

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -61,29 +62,51 @@ class Web:
                 fresh.unlink(missing_ok=True)
 
     def _fetch(self, url: str, read: Callable[[Response], T]) -> T:
-        # An unchanged build fetches nothing and must not pay the 40 ms that these cost.
-        from requests import RequestException  # noqa: PLC0415
-        from requests.exceptions import InvalidURL, SSLError  # noqa: PLC0415
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415
-
-        why = ""
+        last = _Unanswered("")
         with _session(url, self._env) as session:
             for attempt in range(_TRIES):
                 if attempt:
                     self._pause(0.25 * 2**attempt)
-                try:
-                    with session.get(url, timeout=_TIMEOUTS, stream=True) as response:
-                        if response.status_code == _OK:
-                            return read(response)
-                        why = f"the server answered {response.status_code}"
-                        if response.status_code < _SERVER_ERROR:
-                            break
-                except (RequestException, HTTPError) as error:
-                    why = f"the server can't be reached: {_innermost(error)}"
-                    # Neither a bad address nor a bad certificate gets better by asking again.
-                    if isinstance(error, (InvalidURL, SSLError, ValueError)):
-                        break
-        raise BuildFailed(DownloadFailed(url=mask(url), why=mask(why)))
+                answer = _ask(session, url, read)
+                if not isinstance(answer, _Unanswered):
+                    return answer
+                last = answer
+                if last.is_final:
+                    break
+        raise BuildFailed(DownloadFailed(url=mask(url), why=mask(last.why)))
+
+
+@dataclass(frozen=True)
+class _Unanswered:
+    """We haven't got what we asked for."""
+
+    why: str
+    is_final: bool = False
+
+
+def _ask(session: Session, url: str, read: Callable[[Response], T]) -> T | _Unanswered:
+    """Ask once."""
+    # An unchanged build fetches nothing and must not pay the 40 ms that these cost.
+    from requests import RequestException  # noqa: PLC0415
+    from requests.exceptions import InvalidURL, SSLError  # noqa: PLC0415
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+    try:
+        with session.get(url, timeout=_TIMEOUTS, stream=True) as response:
+            status = response.status_code
+            if status == _OK:
+                return read(response)
+    except (RequestException, HTTPError) as error:
+        # Neither a bad address nor a bad certificate gets better by asking again.
+        is_final = isinstance(error, (InvalidURL, SSLError, ValueError))
+        why = f"the server can't be reached: {_innermost(error)}"
+        return _Unanswered(why, is_final)
+    except OSError as error:
+        # The disk's errors have a number; what requests says about certificates has none.
+        if error.errno is not None:
+            raise
+        return _Unanswered(str(error), is_final=True)
+    return _Unanswered(f"the server answered {status}", status < _SERVER_ERROR)
 
 
 def _session(url: str, env: Mapping[str, str]) -> Session:

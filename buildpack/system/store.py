@@ -150,7 +150,10 @@ class DirectoryStore:
                     remove(path)
 
     def close(self) -> None:
-        """Wait until what was replaced is gone. The end of the process does so, too."""
+        """Let go of what was looked at, and wait until what was replaced is gone. The end of the
+        process does both, too."""
+        for name in tuple(self._sound):
+            self._forget(name)
         for removal in self._removals:
             removal.join()
 

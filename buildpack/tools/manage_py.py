@@ -26,7 +26,11 @@ def collect_static(layout: Layout, manage_py: str) -> Command:
         ),
         shown=shown,
         cwd=layout.app.build,
-        env={"PYTHONPATH": str((layout.app.build / Path(manage_py)).parent)},
+        env={
+            "PYTHONPATH": str((layout.app.build / Path(manage_py)).parent),
+            # Byte code that it left in the app would name the build directory.
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
     )
 
 

@@ -112,10 +112,11 @@ def keep(platform: Platform, cache: Path, *names: str) -> None:
 
 @pytest.fixture
 def index() -> Iterator[Index]:
-    """A package index with alpha 1.0, beta 1.0 that needs alpha, and gamma 1.0 and 2.0."""
+    """A package index with two alphas, two gammas, and a beta that needs the newer alpha."""
     with closing(Index()) as index:
+        index.add("alpha", "0.9")
         index.add("alpha")
-        index.add("beta", "1.0", "alpha")
+        index.add("beta", "1.0", "alpha>=1")
         index.add("gamma")
         index.add("gamma", "2.0")
         yield index

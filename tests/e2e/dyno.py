@@ -20,6 +20,8 @@ from e2e.heroku import SOMEBODY, identity
 PATIENCE = 30.0
 # Only root can become somebody else; whoever else runs the tests runs the slugs as well.
 ANOTHER = SOMEBODY if os.geteuid() == 0 else None
+# A uWSGI worker that is just starting misses the signal.
+SETTLED = 1.0
 _SHELL = 'for script in .profile.d/*.sh; do . "$script"; done; '
 
 
@@ -122,6 +124,7 @@ class Dyno:
 
     def stop(self, limit: float = 10.0) -> int:
         """Send SIGTERM to all of its processes, as the platform does; return the exit code."""
+        time.sleep(SETTLED)
         self._signal(signal.SIGTERM)
         return self.process.wait(timeout=limit)
 

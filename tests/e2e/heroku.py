@@ -27,14 +27,14 @@ _REACH = re.compile(r"(PIP|UV)_\w+|SSL_CERT_\w+|\w+_CA_BUNDLE|(https?|all|no)_pr
 
 
 def series_at_hand() -> dict[str, Path]:
-    """Return the newest CPython of each series below a pyenv, by series."""
+    """Return the newest CPython of each living series below a pyenv, by series."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))  # noqa: TID251 - the test run's own.
-    found: dict[str, tuple[int, Path]] = {}
-    for path in root.glob("versions/3.*.*"):
-        series, _, patch = path.name.rpartition(".")
-        if patch.isdecimal() and int(patch) >= found.get(series, (-1, path))[0]:
-            found[series] = (int(patch), path)
-    return {series: path for series, (_, path) in sorted(found.items())}
+    versions = {
+        tuple(map(int, path.name.split("."))): path
+        for path in root.glob("versions/3.*.*")
+        if re.fullmatch(r"3\.1\d\.\d+", path.name)
+    }
+    return {f"{key[0]}.{key[1]}": versions[key] for key in sorted(versions)}
 
 
 def stack_python() -> Path:

@@ -48,7 +48,7 @@ BAD: dict[str, tuple[Tree, str]] = {
         "requirement-conflict",
     ),
     "hash mismatch": (
-        {"requirements.txt": f"alpha==1.0 --hash=sha256:{hashlib.sha256(b'').hexdigest()}\n"},
+        {"requirements.txt": f"gamma==1.0 --hash=sha256:{hashlib.sha256(b'').hexdigest()}\n"},
         "requirement-hash-mismatch",
     ),
     "missing -r file": (
@@ -57,7 +57,7 @@ BAD: dict[str, tuple[Tree, str]] = {
     ),
     "Procfile line without a name": ({"Procfile": "gunicorn app\n"}, "procfile-invalid"),
     "runtime in the source": ({".heroku/python/bin/python": ""}, "runtime-in-source"),
-    "virtualenv in the source": ({"env/pyvenv.cfg": "home = /usr/bin\n"}, "venv-in-source"),
+    "virtualenv in the source": ({"env/pyvenv.cfg": "home = /usr/bin\n"}, "virtualenv-in-source"),
     "unknown installer": ({}, "setting-invalid"),
 }
 CONFIG = {"unknown installer": {"SLUGLINE_INSTALLER": "conda"}}
@@ -78,10 +78,9 @@ def picture(cache: Path) -> dict[str, tuple[int, int, bytes]]:
 
 def _is_explained(build: Build, *ids: str) -> None:
     assert (build.code, build.errors) == (1, list(ids)), build.output
-    assert re.search(r"^ ! +Error: .+\.$", build.err, re.MULTILINE)
+    assert re.search(r"^ ! +Error: [^!]+(\n ! +[^!]+)?\.\n !\n", build.err, re.MULTILINE)
     assert re.search(r"^ ! +1\. \S", build.err, re.MULTILINE), build.err
     assert "Traceback" not in build.output
-    assert build.report["failure_reason"] == ids[-1]
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -100,6 +99,7 @@ def test_bad_input_is_explained_and_leaves_the_cache_alone(
     build = platform.build(platform.checkout({**GOOD, **files}), config | CONFIG.get(case, {}))
 
     _is_explained(build, expected)
+    assert build.report["failure_reason"] == expected
     assert picture(platform.cache) == before
 
 
@@ -116,7 +116,7 @@ def test_an_archive_with_a_wrong_checksum_is_refused(
                 "SLUGLINE_PYTHON_OFFERS": "archive",
                 "SLUGLINE_PYTHON_ARCHIVES": location,
             }
-            build = platform.build(platform.checkout({"Procfile": PROCFILE}), config)
+            build = platform.build(platform.checkout({**GOOD, "requirements.txt": ""}), config)
 
             _is_explained(build, "download-checksum-mismatch")
 
@@ -160,13 +160,10 @@ def _mounts(platform: Platform, at: Path, size: str) -> None:
 
 
 @pytest.mark.usefixtures("_root")
-@pytest.mark.parametrize("place", ["cache", "tmp"])
-def test_a_full_disk_is_named(place: str, platform: Platform, index: Index) -> None:
-    at = platform.cache / "slugline/v1" if place == "cache" else platform.root / "small"
-    at.mkdir(parents=True)
-    _mounts(platform, at, "8m")
-    if place == "tmp":
-        platform.environ["TMPDIR"] = str(at)
+def test_a_full_disk_is_named(platform: Platform, index: Index) -> None:
+    store = platform.cache / "slugline/v1"
+    store.mkdir()
+    _mounts(platform, store, "8m")
     build = platform.build(platform.checkout(GOOD), index.config())
 
     _is_explained(build, "disk-full")

@@ -41,11 +41,13 @@ def test_somebody_without_rights_can_build(
     platform.buildpack = platform.root / "buildpack"
     for name in ("own", "buildpack"):
         platform.give_away(platform.root / name)
-    config = {
-        **index.config(),
+    platform.config = {
         "SLUGLINE_PYTHON_OFFERS": "archive",
         "SLUGLINE_PYTHON_ARCHIVES": str(archives),
     }
+    # This brings the tools for the other python3, from where they are.
+    assert platform.build(platform.checkout({"main.py": ""})).code == 0
+    config = index.config()
 
     first = platform.build(platform.checkout(APP), config)
     second = platform.build(platform.checkout(APP), config)

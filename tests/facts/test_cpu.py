@@ -11,6 +11,35 @@ from buildpack.system.disk import LocalDisk
 ALL = len(os.sched_getaffinity(0))
 
 
+class Files(LocalDisk):
+    """Has the files that it is given, and one that can't be read."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self._files = files
+
+    def read(self, path: Path) -> bytes | None:
+        if path.name == "cpu.cfs_quota_us":
+            raise PermissionError
+        text = self._files.get(str(path))
+        return None if text is None else text.encode()
+
+
+@pytest.mark.parametrize(
+    ("groups", "limited", "expected"),
+    [
+        pytest.param("0::/a/b\n", "/sys/fs/cgroup/a/cpu.max", 1, id="a group above"),
+        pytest.param("3:cpu:/a\n", "/sys/fs/cgroup/cpu/a/cpu.max", 1, id="a hierarchy of its own"),
+        pytest.param("3:memory:/a\n", "/sys/fs/cgroup/memory/a/cpu.max", ALL, id="another's"),
+        pytest.param("0::/../a\n", "/sys/fs/cgroup/../a/cpu.max", ALL, id="outside"),
+        pytest.param("nonsense", "/sys/fs/cgroup/nonsense/cpu.max", ALL, id="nonsense"),
+    ],
+)
+def test_the_groups_of_this_process_count(groups: str, limited: str, expected: int) -> None:
+    disk = Files({"/proc/self/cgroup": groups, limited: "50000 100000"})
+
+    assert read_cpu_count(disk, {}) == expected
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [

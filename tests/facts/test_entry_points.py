@@ -124,8 +124,8 @@ def test_what_only_its_name_speaks_for_comes_last() -> None:
         pytest.param(
             "from pkg import create_app\napp = create_app()",
             {
-                "pkg/__init__.py": f"def create_app():\n    {FLASK.replace(chr(10), chr(10) + '    ')}"
-                "return app"
+                "pkg/__init__.py": "from flask import Flask\ndef create_app():\n"
+                "    app = Flask(__name__)\n    return app"
             },
             "app",
             id="a factory elsewhere",

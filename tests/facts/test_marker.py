@@ -11,6 +11,7 @@ from buildpack.facts.marker import can_apply
     [
         ('python_version < "3"', True),
         ('python_version == "3.12"', True),
+        ('python_version ~= "x"', True),
         ('python_version >= "3.17" and python_version < "3.18"', True),
         ('python_full_version == "3.12.4"', True),
         ('python_version < "3.8" and python_version > "3.9"', False),

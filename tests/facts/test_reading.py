@@ -8,9 +8,11 @@ from planning import ASGI, WSGI, make_request, requirements
 
 from buildpack.facts import read_machine, read_project
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.problem import BuildFailed
 from buildpack.model.process import Process
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion, VersionRequest
+from buildpack.problems.machine import FileUnreadable
 from buildpack.problems.manifest import (
     LockNotSupported,
     ManifestMisspelled,
@@ -85,6 +87,24 @@ def test_requirements_come_from_the_files_that_will_be_installed(
 
     assert found.problems == ()
     assert [one.name for one in found.requirements.requirements] == names
+
+
+class Closed(Tree):
+    """Has files that can't be read."""
+
+    def read(self, path: str) -> bytes | None:
+        raise BuildFailed(FileUnreadable(path=path, why="Permission denied"))
+
+
+def test_files_that_cant_be_read_are_problems_each_once() -> None:
+    tree = Closed({"requirements.txt": "", "Procfile": "", "app.py": "", "uwsgi.ini": ""})
+
+    found = read_project(tree, {})
+
+    assert {one.path for one in found.problems if isinstance(one, FileUnreadable)} >= {
+        *("requirements.txt", "Procfile", "app.py", "uwsgi.ini"),
+    }
+    assert len(found.problems) == len(set(found.problems))
 
 
 def test_a_lock_alone_is_a_problem() -> None:

@@ -1,0 +1,110 @@
+"""What every tree of an app does: the real one, and the fake that other tests use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from fakes import Tree
+
+from buildpack.model.problem import BuildFailed
+from buildpack.ports import AppTree
+from buildpack.problems.machine import FileUnreadable
+from buildpack.system.app_tree import DirectoryTree
+
+Make: TypeAlias = Callable[[Mapping[str, str]], AppTree]
+APP = {
+    "requirements.txt": "flask\n",
+    "app.py": "",
+    "pkg/__init__.py": "",
+    "pkg/sub/deep.py": "",
+    "pkg/__pycache__/x.pyc": "",
+    ".git/config": "",
+    ".heroku/python/bin/python": "",
+    "node_modules/a/b.py": "",
+    "venv/pyvenv.cfg": "",
+    "venv/lib/x.py": "",
+}
+
+
+@pytest.fixture(params=["directory", "fake"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    def on_disk(files: Mapping[str, str]) -> AppTree:
+        for path, text in files.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text)
+        return DirectoryTree(tmp_path)
+
+    return on_disk if request.param == "directory" else Tree
+
+
+@pytest.mark.parametrize("path", ["app.py", "pkg", "pkg/sub", "pkg/sub/deep.py", "venv/pyvenv.cfg"])
+def test_it_has_files_and_directories(make: Make, path: str) -> None:
+    assert make(APP).has(path)
+
+
+@pytest.mark.parametrize("path", ["nothing", "pk", "pkg/nothing", "app.py/x"])
+def test_it_has_nothing_else(make: Make, path: str) -> None:
+    assert not make(APP).has(path)
+
+
+def test_it_reads_files(make: Make) -> None:
+    assert make(APP).read("requirements.txt") == b"flask\n"
+
+
+@pytest.mark.parametrize("path", ["nothing", "pkg", "app.py/x"])
+def test_what_is_no_file_reads_as_none(make: Make, path: str) -> None:
+    assert make(APP).read(path) is None
+
+
+def test_the_walk_leaves_out_what_is_not_the_apps_own(make: Make) -> None:
+    assert list(make(APP).walk()) == [
+        *("app.py", "pkg/__init__.py", "pkg/sub/deep.py", "requirements.txt")
+    ]
+
+
+def test_the_walk_can_begin_below_and_stop_early(make: Make) -> None:
+    tree = make(APP)
+
+    assert list(tree.walk("pkg")) == ["pkg/__init__.py", "pkg/sub/deep.py"]
+    assert list(tree.walk("pkg", depth=0)) == ["pkg/__init__.py"]
+    assert list(tree.walk("nothing")) == []
+
+
+def test_entries_tell_directories_by_their_slash(make: Make) -> None:
+    tree = make(APP)
+
+    assert tree.entries("pkg") == ("__init__.py", "__pycache__/", "sub/")
+    assert tree.entries("nothing") == ()
+    assert tree.entries("app.py") == ()
+
+
+def test_the_walk_never_follows_links_to_directories(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real/a.py").touch()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "loop").symlink_to(".")
+
+    assert list(DirectoryTree(tmp_path).walk()) == ["real/a.py"]
+
+
+def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+
+    with pytest.raises(BuildFailed) as failure:
+        DirectoryTree(tmp_path).read("loop")
+
+    why = os.strerror(40)
+    assert failure.value.problem == FileUnreadable(path="loop", why=why)
+
+
+def test_a_directory_that_cannot_be_listed_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+
+    with pytest.raises(BuildFailed) as failure:
+        DirectoryTree(tmp_path).entries("loop")
+
+    assert failure.value.problem == FileUnreadable(path="loop", why=os.strerror(40))
