@@ -34,6 +34,12 @@ def run(argv: list[str], env: Mapping[str, str]) -> None:
         raise SystemExit(f"{argv} failed:\n{done.stdout}{done.stderr}")
 
 
+def version_of(python: Path) -> str:
+    """Return a CPython's version, such as ``3.12.1``."""
+    told = subprocess.check_output([python, "-V"], text=True, env={})
+    return told.split()[1]
+
+
 def size(tree: Path) -> int:
     """Return the bytes of all files below *tree*, each hard link once."""
     stats = (path.lstat() for path in tree.rglob("*"))

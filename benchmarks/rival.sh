@@ -3,6 +3,7 @@
 # today, everything installed without a cache.
 # Usage: benchmarks/rival.sh PYTHON APP VENV
 set -euo pipefail
+unset PYTHONHOME PYTHONPATH
 
 "$1" -m venv "$3"
 "$3/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --upgrade pip

@@ -37,7 +37,9 @@ class Bench:
             left_out = shutil.ignore_patterns("__pycache__")
             shutil.copytree(TOP / name, buildpack / name, symlinks=True, ignore=left_out)
         self.platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-        self.platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
+        # Both build for one and the same CPython, which is of this machine.
+        version = measure.version_of(self.platform.stack / "python3")
+        self.platform.config |= {"SLUGLINE_PYTHON_OFFERS": "installed", "SLUGLINE_PYTHON": version}
         self._measured(self.platform.checkout({"main.py": ""}))
         self._tools = root / "tools"
         (root / "cache/slugline/tools").rename(self._tools)

@@ -14,6 +14,7 @@ _ANSWERS = frozenset({401, 403})
 """Statuses that are answers: the page is there, and not for everybody."""
 
 _PAUSE = 0.05
+_SETTLING = 1.0
 _STOP_LIMIT = 30.0
 """Seconds that platforms give a process after SIGTERM."""
 
@@ -60,6 +61,9 @@ class BootCheck:
             running.stop(_STOP_LIMIT)
             raise
         console.line(f"GET {self.path} answered {answer.status} after {answer.seconds:.1f}s")
+        # uWSGI's workers lose a signal that comes while they are still starting, and then only
+        # SIGKILL ends them. No platform stops an app in its first second.
+        clock.sleep(_SETTLING)
         self._stop(running, console, clock)
         return answer
 

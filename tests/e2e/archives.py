@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import shutil
 import subprocess
+import tempfile
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,25 +19,15 @@ _LEFT_OUT = ("__pycache__", "*.a", "test", "idlelib", "tkinter", "site-packages"
 
 def pack_python(prefix: Path, directory: Path) -> Path:
     """Pack the CPython at *prefix* with one top folder ``python``, its checksum beside it."""
-    machine = platform.machine()
-    archive = directory / f"cpython-{prefix.name}-linux-{machine}-gnu.tar.gz"
-    left_out = [f"--exclude={pattern}" for pattern in _LEFT_OUT]
-    renamed = f"--transform=s,^{prefix.name},python,S"
-    flags = ["--use-compress-program=gzip -1", "--owner=0", "--group=0"]
-    subprocess.run(
-        [
-            "tar",
-            "-C",
-            str(prefix.parent),
-            "-cf",
-            str(archive),
-            *flags,
-            *left_out,
-            renamed,
-            prefix.name,
-        ],
-        check=True,
-    )
+    archive = directory / f"cpython-{prefix.name}-linux-{platform.machine()}-gnu.tar.gz"
+    with tempfile.TemporaryDirectory() as staging:
+        copy = Path(staging, "python")
+        shutil.copytree(prefix, copy, symlinks=True, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+        # Archives are made in a place that is gone, not in one that its user may not look at.
+        for data in copy.glob("lib/python3.*/_sysconfigdata*.py"):
+            data.write_text(data.read_text().replace(str(prefix), "/install"))
+        flags = ["--use-compress-program=gzip -1", "--owner=0", "--group=0"]
+        subprocess.run(["tar", "-C", staging, "-cf", archive, *flags, "python"], check=True)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     Path(f"{archive}.sha256").write_text(f"{digest}  {archive.name}\n")
     return archive
