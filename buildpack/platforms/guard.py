@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from typing import TextIO
 
 from buildpack.model.problem import Blame, BuildFailed, Problem
 from buildpack.platforms.config_vars import find_secrets
@@ -22,11 +23,17 @@ def exit_code_of(problem: Problem | None) -> int:
     return 0 if problem is None else _EXIT_CODES[problem.blame]
 
 
-def open_console(env: Mapping[str, str]) -> StreamConsole:
-    """Return the console on our standard streams; it masks the secrets in *env*."""
+def open_console(env: Mapping[str, str], *, out: TextIO | None = None) -> StreamConsole:
+    """Return the console on our standard streams; it masks the secrets in *env*.
+
+    *out* is for commands whose own result goes to stdout."""
     colour = sys.stderr.isatty() and not env.get("NO_COLOR")
     return StreamConsole(
-        sys.stdout, sys.stderr, render=render_problem, secrets=find_secrets(env), colour=colour
+        out or sys.stdout,
+        sys.stderr,
+        render=render_problem,
+        secrets=find_secrets(env),
+        colour=colour,
     )
 
 

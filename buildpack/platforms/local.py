@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
@@ -55,14 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _enter(arguments: argparse.Namespace, *more: str) -> tuple[Door, Console]:
+def _enter(
+    arguments: argparse.Namespace, *more: str, out: TextIO | None = None
+) -> tuple[Door, Console]:
     """Return what a build needs. Afterwards the libraries are on ``sys.path``."""
     app = Path(os.path.realpath(arguments.app))
     if not app.is_dir():
         reason = f"There is no directory '{arguments.app}'"
         raise BuildFailed(WrongArguments("slugline COMMAND APP", reason))
     env = build_environment(os.environ, {})
-    console = open_console(env)
+    console = open_console(env, out=out)
     home = cache_home(env)
     tools = install_tools(home, env, console, more=more)
     offers = PYTHON_OFFERS.read(env) or ("installed", "archive", "managed")
@@ -75,7 +79,7 @@ def _enter(arguments: argparse.Namespace, *more: str) -> tuple[Door, Console]:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    door, console = _enter(arguments)
+    door, console = _enter(arguments, out=sys.stderr)
     from buildpack.platforms.local_build import show_plan  # noqa: PLC0415
 
     return show_plan(door, console, as_json=arguments.json)

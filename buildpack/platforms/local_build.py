@@ -37,7 +37,11 @@ _NOT_SOURCE = (".git", ".heroku", ".profile.d/python.sh", "*/__pycache__", "__py
 
 def show_plan(door: Door, console: Console, *, as_json: bool) -> int:
     """Print what a build would do, and why."""
-    plan = make_plan_only(door, console)
+    with tempfile.TemporaryDirectory(prefix="slugline-plan-") as directory:
+        # Of what a build would see: a virtualenv beside the source, say, is nothing to it.
+        source = Path(os.path.realpath(directory), "source")
+        _copy_source(door.app, source, LocalDisk())
+        plan = make_plan_only(replace(door, app=source), console)
     if as_json:
         sys.stdout.write(render_json(plan))
         return 0
@@ -66,8 +70,7 @@ def build_into(door: Door, console: Console, slug: Path) -> int:
 
 def build_copy(door: Door, console: Console, to: Path, disk: Disk) -> BuildOutcome:
     """Build in a copy of the app's source: the source itself stays as it is."""
-    left_out = (*_NOT_SOURCE, *_virtualenvs(DirectoryTree(door.app)))
-    disk.copy(door.app, to, leave_out=left_out)
+    _copy_source(door.app, to, disk)
     return make_slug(replace(door, app=to), console)
 
 
@@ -115,6 +118,10 @@ def launch_environment(env: Mapping[str, str], slug: Path, port: int) -> dict[st
 def shell_line(command: str) -> str:
     """Return the shell line that starts a process of a slug."""
     return f"exec {shlex.join(start_argv(command))}"
+
+
+def _copy_source(app: Path, to: Path, disk: Disk) -> None:
+    disk.copy(app, to, leave_out=(*_NOT_SOURCE, *_virtualenvs(DirectoryTree(app))))
 
 
 def _virtualenvs(tree: AppTree) -> tuple[str, ...]:

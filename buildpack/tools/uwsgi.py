@@ -30,12 +30,31 @@ class _Cure:
 
     pattern: re.Pattern[str]
     meaning: str
-    steps: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    release: str = ""
+    """The first release that does not have the problem, where that is the cure."""
+
+    def steps_for(self, python: str) -> tuple[str, ...]:
+        """Return what to do: a release that this Python takes, too."""
+        if not self.release:
+            return self.steps
+        serves = _FIRST_RELEASES.get(".".join(python.split(".")[:2]), self.release)
+        newest = max(self.release, serves, key=lambda text: [*map(int, text.split("."))])
+        return (f"Put 'uwsgi>={newest}' in requirements.txt.",)
+
+
+# The first release that compiles for a series of Python; tried with gcc 12.
+_FIRST_RELEASES = {
+    "3.10": "2.0.20",
+    "3.11": "2.0.21",
+    "3.12": "2.0.24",
+    "3.13": "2.0.28",
+    "3.14": "2.0.30",
+}
 
 
 def _needs(text: str, meaning: str, release: str) -> _Cure:
-    steps = (f"Put 'uwsgi>={release}' in requirements.txt.",)
-    return _Cure(re.compile(text), meaning, steps)
+    return _Cure(re.compile(text), meaning, release=release)
 
 
 def _install(text: str, meaning: str, package: str) -> _Cure:
@@ -137,6 +156,7 @@ def diagnose(result: CommandResult, build: UwsgiBuild, python: str) -> Problem:
     for cure in _CURES:
         if match := find_first(cure.pattern, result.tail):
             error = match.string.strip()
-            return UwsgiCompileFailed(version, python, error, cure.meaning, cure.steps)
+            steps = cure.steps_for(python)
+            return UwsgiCompileFailed(version, python, error, cure.meaning, steps)
     evidence = cited_from(result.tail, "^error: ")
     return UwsgiCompileFailed(version, python, first_error(result.tail), evidence=evidence)

@@ -16,7 +16,12 @@ LOGS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "an exception of the build script": (
         ("  NameError: name 'execfile' is not defined", "error: metadata-generation-failed"),
         "NameError: name 'execfile' is not defined",
-        "uwsgi>=2.0.24",
+        "uwsgi>=2.0.28",
+    ),
+    "a structure that a newer Python hides": (
+        ("plugins/python/python_plugin.c:1142: error: incomplete type 'struct _frame'",),
+        "plugins/python/python_plugin.c:1142: error: incomplete type 'struct _frame'",
+        "uwsgi>=2.0.28",
     ),
     "a removed field, far above the end": (
         (
