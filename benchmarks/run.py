@@ -55,9 +55,10 @@ class Bench:
 
     def builds(self, app: str) -> Build:
         """Build *app* in every situation; return the last good build of the app itself."""
+        for old in (*self._root.glob("build_*"), *self._root.glob("slug_*")):
+            shutil.rmtree(old)
         self._fresh(self.platform.cache)
-        cold = self._record(app, "cold")
-        shutil.rmtree(cold.app)
+        self._record(app, "cold")
         last = self._record(app, "unchanged")
         self._record(app, "added", ADDED)
         self._build(app)
@@ -122,10 +123,8 @@ class Bench:
         return source
 
     def _fresh(self, cache: Path) -> None:
-        """Empty *cache* of all but our own tools, and the ground of earlier builds."""
+        """Empty *cache* of all but our own tools."""
         shutil.rmtree(cache, ignore_errors=True)
-        for old in (*self._root.glob("build_*"), *self._root.glob("slug_*")):
-            shutil.rmtree(old)
         (cache / "slugline").mkdir(parents=True)
         subprocess.run(["cp", "-a", self._tools, cache / "slugline/tools"], check=True)
         # What was deleted and copied just now shall not be paid for by what is measured next.
