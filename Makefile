@@ -25,7 +25,7 @@ types: .venv/ready
 	.venv/bin/mypy
 
 test: .venv/ready
-	.venv/bin/pytest -n $(WORKERS)
+	.venv/bin/pytest
 
 # Builds, moves and boots real apps: minutes, not seconds.
 e2e: .venv/ready
