@@ -54,6 +54,7 @@ class _Reading:
     local: dict[str, None] = field(default_factory=dict)
     editable: dict[str, None] = field(default_factory=dict)
     has_unnamed: bool = False
+    has_extra_index: bool = False
     pip_only: str = ""
     problems: list[Problem] = field(default_factory=list)
     seen: set[_Where] = field(default_factory=set)
@@ -107,6 +108,8 @@ class _Reading:
             self._read_editable(option.value, line, where)
         elif option.name == "--find-links":
             self._read_links(option.value, line, where)
+        elif option.name == "--extra-index-url":
+            self.has_extra_index = True
 
     def _read_links(self, value: str, line: Line, where: _Where) -> None:
         if _ELSEWHERE.match(value):
@@ -201,6 +204,7 @@ def read_requirements(
         local_projects=tuple(reading.local),
         editable_projects=tuple(reading.editable),
         has_unnamed=reading.has_unnamed,
+        has_extra_index=reading.has_extra_index,
         pip_only=reading.pip_only,
     )
     return facts, tuple(reading.problems)

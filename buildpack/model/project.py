@@ -44,6 +44,8 @@ class RequirementsFacts:
     has_unnamed: bool = False
     """Whether a line names no package, such as a bare URL: then nobody can say in advance what
     the whole set is."""
+    has_extra_index: bool = False
+    """Whether a line adds an index to the usual one."""
     pip_only: str = ""
     """What in these files only pip does, with file and line; empty when nothing."""
 

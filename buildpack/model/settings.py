@@ -143,7 +143,8 @@ CACHE_LIMIT: Setting[int] = Setting(
     shown="2000",
     valid="a number of megabytes",
     parse=_count,
-    help="The size in megabytes above which the cache is pruned.",
+    help="The size in megabytes above which the cache is pruned, whenever the virtualenv is "
+    "built from nothing.",
 )
 CHECK_PATH: Setting[str] = Setting(
     name="SLUGLINE_CHECK_PATH",

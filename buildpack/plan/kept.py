@@ -19,6 +19,8 @@ from buildpack.problems.cache import CacheDamaged
 # Raised when a virtualenv that an earlier release of ours made can't serve as a base any more.
 VENV_LAYOUT = "1"
 
+_HASHES = "The hashes of "
+
 # What decides what the compiler makes of a package's source, uWSGI's above all.
 BUILD_SETTINGS = (
     "APPEND_CFLAGS",
@@ -91,10 +93,30 @@ def decide_venv(  # noqa: PLR0913 - each of these went into the virtualenv.
         **({"The compiler's configuration": digest(builds)} if builds else {}),
         **({"The server that we supply": server.name} if server and server.supplied else {}),
     }
+    hashes = _accepted_hashes(requirements)
     made_of = Fingerprint(
-        versions=(*python.made_of.versions, ("layout", VENV_LAYOUT)), digests=tuple(digests.items())
+        versions=(*python.made_of.versions, ("layout", VENV_LAYOUT)),
+        digests=tuple((digests | hashes).items()),
     )
-    return decide_kept("venv", made_of, request=request, machine=machine)
+    kept = decide_kept("venv", made_of, request=request, machine=machine)
+    if kept.use is not Use.UPDATED:
+        return kept
+    # Installers take what is installed for what was asked for, whatever its file's hash was.
+    before = dict(machine.kept["venv"].digests)
+    changed = [name for name in hashes if name in before and before[name] != hashes[name]]
+    if changed:
+        return discard("venv", made_of, *(f"{name} have changed" for name in changed))
+    reasons = tuple(reason for reason in kept.reasons if not reason.startswith(_HASHES))
+    return replace(kept, reasons=reasons)
+
+
+def _accepted_hashes(requirements: RequirementsFacts) -> dict[str, str]:
+    """Return a digest of the hashes of each release that has some."""
+    return {
+        f"{_HASHES}{one.name}{one.specifier}": digest(dict.fromkeys(sorted(one.hashes), ""))
+        for one in requirements.requirements
+        if one.hashes
+    }
 
 
 def decide_kept(

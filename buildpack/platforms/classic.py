@@ -37,9 +37,10 @@ def _compile(argv: Sequence[str]) -> int:
     app, cache, env_dir = _directories(argv, usage)
     if not app.is_dir():
         raise BuildFailed(WrongArguments(usage, f"There is no directory '{argv[0]}'"))
+    around = build_environment(os.environ, {})
     env = build_environment(os.environ, read_env_dir(env_dir))
     console = open_console(env)
-    tools = install_tools(cache, env, console)
+    tools = install_tools(cache, console, around=around, env=env)
 
     # Only now are the libraries on sys.path that this module needs.
     from buildpack.platforms.slug import make_slug  # noqa: PLC0415

@@ -68,7 +68,7 @@ def _enter(
     env = build_environment(os.environ, {})
     console = open_console(env, out=out)
     home = cache_home(env)
-    tools = install_tools(home, env, console, more=more)
+    tools = install_tools(home, console, around=env, env=env, more=more)
     offers = PYTHON_OFFERS.read(env) or ("installed", "archive", "managed")
     door = Door(app=app, cache=cache_for(home, app), env=env, offers=offers, tools=tools)
     return door, console

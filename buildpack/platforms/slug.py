@@ -109,7 +109,8 @@ def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
     seconds = {step.step: round(step.seconds, 3) for step in outcome.steps}
     version = str(outcome.plan.runtime.value.version)
     _keep_last(world.store, version, seconds)
-    if outcome.plan.venv.use is not Use.REUSED:
+    if outcome.plan.venv.use in {Use.NEW, Use.DISCARDED}:
+        # To measure a cache takes time that a small change should not cost.
         limit = CACHE_LIMIT.read(request.env)
         freed = world.store.prune(limit * 1_000_000)
         if freed:

@@ -106,7 +106,7 @@ class Disk(Protocol):
         """Remove a file or a whole directory, if it is there."""
 
     def children(self, path: Path) -> tuple[Path, ...]:
-        """Return the entries of a directory, sorted; empty when it isn't there."""
+        """Return the entries of a directory, sorted; empty when it isn't there for us to read."""
 
     def files(self, path: Path) -> Iterator[Path]:
         """Yield every regular file below *path*, never following links."""

@@ -20,6 +20,8 @@ class DownloadFailed(Problem):
     """Without its password."""
     why: str
     """A clause such as ``the server answered 404``."""
+    is_missing: bool = False
+    """Whether the server is well and has no such file."""
 
     def explain(self) -> Explanation:
         return Explanation(

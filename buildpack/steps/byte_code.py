@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -59,7 +59,13 @@ class FinishVirtualenv:
         make_relocatable(world, self.layout, self.version, self.patchelf)
         records = self._records(world)
         known = _known(world.disk.read(self.layout.venv.build / RECORDS))
-        new = [path for path, digest in records.items() if known.get(path.parent.name) != digest]
+        self._remove_orphans(world)
+        # An installer that puts the same files there once more has removed their byte code.
+        new = [
+            path
+            for path, digest in records.items()
+            if known.get(path.parent.name) != digest or not self._has_byte_code(world, path)
+        ]
         sources = [source for record in new for source in self._sources(world, record)]
         compiled = compile_files(world, self.layout, self.version, sources, jobs=self.jobs)
         digests = {path.parent.name: digest for path, digest in sorted(records.items())}
@@ -73,6 +79,17 @@ class FinishVirtualenv:
             step="byte_code", data={"packages": len(records), "packages_compiled": len(new)}
         )
 
+    def _has_byte_code(self, world: World, record: Path) -> bool:
+        first = next(self._sources(world, record), None)
+        return first is None or world.disk.exists(_byte_code_of(first, self.version))
+
+    def _remove_orphans(self, world: World) -> None:
+        """Remove the byte code of single-file modules that are gone: uninstalling leaves it."""
+        packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        for path in world.disk.children(packages / "__pycache__"):
+            if not world.disk.exists(packages / f"{path.name.partition('.')[0]}.py"):
+                world.disk.remove(path)
+
     def _records(self, world: World) -> dict[Path, str]:
         site_packages = self.layout.venv.build / library_of(self.version) / "site-packages"
         return {
@@ -82,15 +99,22 @@ class FinishVirtualenv:
             and (content := world.disk.read(path / "RECORD")) is not None
         }
 
-    def _sources(self, world: World, record: Path) -> list[Path]:
-        """Return the files of one distribution that get byte code.
+    def _sources(self, world: World, record: Path) -> Iterator[Path]:
+        """Yield the files of one distribution that get byte code.
 
         Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
         """
         site_packages = record.parent.parent
         text = (world.disk.read(record) or b"").decode("utf-8", "replace")
         names = (row[0] for row in csv.reader(text.splitlines()) if row)
-        return [site_packages / name for name in names if _is_compiled(name)]
+        return (site_packages / name for name in names if _is_compiled(name))
+
+
+def _byte_code_of(source: Path, version: PythonVersion) -> Path:
+    # PEP 3147 names the tag, PEP 703 leaves it as it is for free-threaded builds but for a t.
+    threads = "t" if version.free_threaded else ""
+    tag = f"cpython-{version.major}{version.minor}{threads}"
+    return source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"
 
 
 def _is_compiled(name: str) -> bool:

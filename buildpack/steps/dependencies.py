@@ -9,13 +9,17 @@ from buildpack.model.command import Command
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Installer, Kept, Use
-from buildpack.model.problem import BuildFailed
+from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.secret import mask
 from buildpack.ports import World
+from buildpack.problems.dependencies import IndexUnreachable, RequirementNotFound
+from buildpack.problems.network import DownloadFailed
 from buildpack.steps.step import stream_shown
 from buildpack.tools import pip, uv
 from buildpack.tools.closure import nobody_needs
+from buildpack.tools.evidence import name_of
 from buildpack.tools.interpreter import library_of
 
 
@@ -68,7 +72,12 @@ class InstallDependencies:
             self._remove_stale(world)
 
     def _run_uv(self, world: World, command: Command) -> None:
-        env = uv.environment(self.layout, world.store.directory("uv"), world.env)
+        env = uv.environment(
+            self.layout,
+            world.store.directory("uv"),
+            world.env,
+            has_extra_index=self.facts.has_extra_index,
+        )
         result = stream_shown(world, replace(command, env=env))
         if result.code:
             raise BuildFailed(uv.diagnose(result, self.facts.requirements))
@@ -77,7 +86,21 @@ class InstallDependencies:
         env = pip.environment(world.store.directory("pip"))
         result = stream_shown(world, replace(command, env=env))
         if result.code:
-            raise BuildFailed(pip.diagnose(result, self.facts.requirements))
+            problem = pip.diagnose(result, self.facts.requirements)
+            raise BuildFailed(self._doubted(world, problem))
+
+    def _doubted(self, world: World, problem: Problem) -> Problem:
+        """Ask the index itself whether it lacks a package: pip says so of one that is down, too."""
+        index = world.env.get("PIP_INDEX_URL", "").rstrip("/")
+        if not isinstance(problem, RequirementNotFound) or not index:
+            return problem
+        url = f"{index}/{name_of(problem.requirement.text)}/"
+        try:
+            world.network.text(url)
+        except BuildFailed as failure:
+            if isinstance(failure.problem, DownloadFailed) and not failure.problem.is_missing:
+                return IndexUnreachable(mask(url), problem.evidence)
+        return problem
 
     def _remove_stale(self, world: World) -> None:
         """Remove what no requirement leads to any more: pip never does."""

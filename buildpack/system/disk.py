@@ -7,6 +7,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from buildpack.system.archive import unpack
@@ -62,7 +63,7 @@ class LocalDisk:
     def children(self, path: Path) -> tuple[Path, ...]:
         try:
             return tuple(sorted(path.iterdir()))
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             return ()
 
     def files(self, path: Path) -> Iterator[Path]:
@@ -91,12 +92,25 @@ class LocalDisk:
     def size(self, path: Path) -> int:
         if not path.is_dir() or path.is_symlink():
             return path.lstat().st_size if os.path.lexists(path) else 0
-        sizes = {
-            facts[3]: facts[1]
-            for folder in read_folders(os.fspath(path))
-            for facts in folder.files.values()
-        }
-        return sum(sizes.values())
+        return size_of(path)
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of all files below *path*, each inode once.
+
+    What vanishes meanwhile, as in a cache that others use, does not count."""
+    sizes: dict[int, int] = {}
+    waiting = [os.fspath(path)]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    with suppress(OSError):
+                        status = entry.stat(follow_symlinks=False)
+                        sizes[status.st_ino] = status.st_size
+    return sum(sizes.values())
 
 
 def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644) -> None:

@@ -26,6 +26,7 @@ _TIMEOUTS = (10.0, 30.0)
 _CHUNK = 1 << 18
 _LONGEST_TEXT = 8 << 20
 _OK, _SERVER_ERROR = 200, 500
+_MISSING = frozenset({404, 410})
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 
@@ -73,7 +74,7 @@ class Web:
                 last = answer
                 if last.is_final:
                     break
-        raise BuildFailed(DownloadFailed(url=mask(url), why=mask(last.why)))
+        raise BuildFailed(DownloadFailed(mask(url), mask(last.why), last.is_missing))
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class _Unanswered:
 
     why: str
     is_final: bool = False
+    is_missing: bool = False
 
 
 def _ask(session: Session, url: str, read: Callable[[Response], T]) -> T | _Unanswered:
@@ -106,7 +108,8 @@ def _ask(session: Session, url: str, read: Callable[[Response], T]) -> T | _Unan
         if error.errno is not None:
             raise
         return _Unanswered(str(error), is_final=True)
-    return _Unanswered(f"the server answered {status}", status < _SERVER_ERROR)
+    why = f"the server answered {status}"
+    return _Unanswered(why, status < _SERVER_ERROR, status in _MISSING)
 
 
 def _session(url: str, env: Mapping[str, str]) -> Session:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 from buildpack.model.fingerprint import Fingerprint
-from buildpack.system.disk import LocalDisk, remove, write_whole
+from buildpack.system.disk import remove, size_of, write_whole
 from buildpack.system.failure import writing, writing_cache
 from buildpack.system.fingerprint_file import parse_fingerprint, render_fingerprint
 from buildpack.system.folder import Folder, link_folders, read_folders
@@ -125,14 +124,13 @@ class DirectoryStore:
         """Remove what tools cache for themselves when all of this is larger than *limit* bytes.
 
         Return how many bytes that frees. The kept directories and the buildpack's tools stay."""
-        disk = LocalDisk()
-        before = disk.size(self._home)
+        before = size_of(self._home)
         if before <= limit:
             return 0
         with writing_cache(self._home), locked(self._lock):
             for name in _TOOL_CACHES:
                 remove(self._home / name)
-        return before - disk.size(self._home)
+        return before - size_of(self._home)
 
     def clear(self) -> None:
         """Forget everything but the buildpack's own tools. A build that is using something now

@@ -72,10 +72,15 @@ def normalise(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def name_of(text: str) -> str:
+    """Return the normalised name that a requirement begins with, or nothing."""
+    match = _NAME.match(text.strip())
+    return normalise(match[0]) if match else ""
+
+
 def located(text: str, requirements: Sequence[Requirement]) -> Located:
     """Return the requirement that a tool quotes, with the file and line that ask for it."""
-    match = _NAME.match(text.strip())
-    name = normalise(match[0]) if match else ""
+    name = name_of(text)
     for line in requirements:
         if line.name == name and not line.is_constraint:
             return Located(text=text, file=line.file, line=line.line)

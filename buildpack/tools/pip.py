@@ -23,7 +23,14 @@ from buildpack.problems.dependencies import (
     RequirementNotFound,
     RequirementUnreadable,
 )
-from buildpack.tools.evidence import Failure, Reading, cited_from, first_error, read_failure
+from buildpack.tools.evidence import (
+    Failure,
+    Reading,
+    cited_from,
+    find_first,
+    first_error,
+    read_failure,
+)
 
 
 def environment(cache: Path) -> dict[str, str]:
@@ -31,7 +38,6 @@ def environment(cache: Path) -> dict[str, str]:
     return {
         "PIP_CACHE_DIR": str(cache),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_NO_COMPILE": "1",
         "PIP_NO_INPUT": "1",
         "PIP_NO_WARN_SCRIPT_LOCATION": "1",
         "PIP_PROGRESS_BAR": "off",
@@ -45,7 +51,8 @@ def install(layout: Layout, pip: Path, manifests: Sequence[str]) -> Command:
     return Command(
         argv=(
             *_pip(layout, pip),
-            *("install", "--src", str(layout.venv.build / "src"), *wanted),
+            # In pip's variables a "no" is not understood as one, so this is an option.
+            *("install", "--no-compile", "--src", str(layout.venv.build / "src"), *wanted),
         ),
         shown=" ".join(("pip install", *wanted)),
         cwd=layout.app.build,
@@ -111,16 +118,20 @@ def _build_failed(match: re.Match[str], failure: Failure) -> Problem:
     return RequirementBuildFailed(failure.located(match["what"]), error, failure.evidence)
 
 
+def _unreachable(match: re.Match[str], failure: Failure) -> Problem:
+    # pip tells the path in one line, and the index that it belongs to in another.
+    index = find_first(re.compile(r"^Looking in indexes: (?P<url>[^\s,]+)"), failure.tail)
+    url = f"{index['url']} ({match['path']})" if index else match["path"]
+    return IndexUnreachable(url, failure.evidence)
+
+
 _READINGS: tuple[Reading, ...] = (
     (
         re.compile(r"(?:401|403) Error, Credentials not correct for (?P<url>\S+)"),
         lambda match, failure: IndexUnauthorised(match["url"], failure.evidence),
     ),
     (re.compile("DO NOT MATCH THE HASHES"), _hash_mismatch),
-    (
-        re.compile(r"after connection broken by .*: (?P<url>\S+)"),
-        lambda match, failure: IndexUnreachable(match["url"], failure.evidence),
-    ),
+    (re.compile(r"after connection broken by .*: (?P<path>\S+)"), _unreachable),
     (
         re.compile(r"Failed(?: to build|-wheel-build-for-install).*?(?P<what>[\w.-]+)$"),
         _build_failed,

@@ -96,17 +96,21 @@ _READINGS: tuple[Reading, ...] = (
 )
 
 
-def environment(layout: Layout, cache: Path, env: Mapping[str, str]) -> dict[str, str]:
+def environment(
+    layout: Layout, cache: Path, env: Mapping[str, str], *, has_extra_index: bool = False
+) -> dict[str, str]:
     """Return uv's variables for a build: pip's settings translated, and no downloads of Pythons.
 
     The user's own ``UV_*`` variables win over ``PIP_*`` and over our defaults.
     """
     ours = {
-        # pip looks at all indexes and takes the best version; requirements files count on it.
-        "UV_INDEX_STRATEGY": "unsafe-best-match",
         "UV_NO_PROGRESS": "1",
         **{uv: env[pip] for pip, uv in _SAME_AS_PIP.items() if env.get(pip)},
     }
+    if has_extra_index or "UV_EXTRA_INDEX_URL" in ours:
+        # pip looks at all indexes and takes the best version; requirements files count on it.
+        # With a single index uv says better what is wrong with it without this.
+        ours["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     kept = {name: value for name, value in ours.items() if not env.get(name)}
     return {
         **kept,

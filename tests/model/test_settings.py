@@ -24,7 +24,6 @@ from buildpack.model.settings import PREFIX, SETTINGS, Setting
         (settings.CHECK_PATH, "/health?x=1", "/health?x=1"),
         (settings.CHECK_TIMEOUT, "", 60),
     ],
-    ids=str,
 )
 def test_a_setting_reads_its_text(setting: Setting[object], text: str, value: object) -> None:
     env = {setting.name: text}
@@ -45,7 +44,6 @@ def test_a_setting_reads_its_text(setting: Setting[object], text: str, value: ob
         (settings.CACHE_LIMIT, "9" * 5000),
         (settings.CHECK_PATH, "health"),
     ],
-    ids=str,
 )
 def test_a_text_that_makes_no_sense_reads_as_the_default(
     setting: Setting[object], text: str

@@ -51,11 +51,12 @@ FAILURES: dict[str, tuple[str, Problem]] = {
     ),
     "an index that is down": (
         (
+            "Looking in indexes: http://u:****@127.0.0.1:1/simple\n"
             "WARNING: Retrying (Retry(total=0)) after connection broken by "
             "'NewConnectionError(\"Connection refused\")': /simple/flask/\n"
             "ERROR: No matching distribution found for flask"
         ),
-        IndexUnreachable("/simple/flask/"),
+        IndexUnreachable("http://u:****@127.0.0.1:1/simple (/simple/flask/)"),
     ),
     "an index that wants a password": (
         (
@@ -98,5 +99,5 @@ def test_pip_stands_outside_and_the_virtualenv_runs_it() -> None:
 
     assert command.argv == (
         *("/build/.heroku/venv/bin/python", "/tools/pip/pip", "install"),
-        *("--src", "/build/.heroku/venv/src", "-r", "requirements.txt"),
+        *("--no-compile", "--src", "/build/.heroku/venv/src", "-r", "requirements.txt"),
     )
