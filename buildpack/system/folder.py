@@ -9,7 +9,7 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from re import compile as pattern
@@ -108,9 +108,9 @@ def _make(
             for name, target in folder.links.items():
                 _anew(os.symlink, target, f"{new}/{name}")
 
-    trunk, branches = _divide(folders)
-    make(trunk)
-    in_threads(make, branches)
+    branches = branches_of(folders)
+    make([folder for folder in folders if _branch(folder) is None])
+    in_threads(make, sorted(branches.values(), key=len, reverse=True))
 
 
 def _make_directory(path: str, mode: int, umask: int) -> None:
@@ -125,18 +125,25 @@ def _make_directory(path: str, mode: int, umask: int) -> None:
             os.chmod(path, wanted)
 
 
-def _divide(folders: Sequence[Folder]) -> tuple[list[Folder], list[list[Folder]]]:
-    """Return the folders near the root, and the others in branches that know nothing of one
-    another: making directories is what takes longest, and it can be shared out that way."""
-    trunk: list[Folder] = []
+def branches_of(folders: Sequence[Folder]) -> dict[str, list[Folder]]:
+    """Return the folders far from the root, by branches that know nothing of one another: making
+    directories is what takes longest, and it can be shared out that way."""
     branches: dict[str, list[Folder]] = {}
     for folder in folders:
-        parts = folder.path.split("/", _TRUNK)
-        if len(parts) < _TRUNK:
-            trunk.append(folder)
-        else:
-            branches.setdefault("/".join(parts[:_TRUNK]), []).append(folder)
-    return trunk, sorted(branches.values(), key=len, reverse=True)
+        path = _branch(folder)
+        if path is not None:
+            branches.setdefault(path, []).append(folder)
+    return branches
+
+
+def without_branches(folders: Sequence[Folder], left_out: Collection[str]) -> list[Folder]:
+    """Return the folders that are in none of these branches."""
+    return [folder for folder in folders if _branch(folder) not in left_out]
+
+
+def _branch(folder: Folder) -> str | None:
+    parts = folder.path.split("/", _TRUNK)
+    return "/".join(parts[:_TRUNK]) if len(parts) >= _TRUNK else None
 
 
 def link_file(source: str, to: str, facts: FileFacts) -> None:

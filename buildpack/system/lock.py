@@ -39,6 +39,16 @@ class Pin:
         """Return what the directory is called by now, or None when it has left *parent*."""
         return next((path for path in parent.iterdir() if self._is(path)), None)
 
+    def try_exclusive(self) -> bool:
+        """Pin it for us alone, unless others pin it. Nobody may be about to remove it meanwhile:
+        while the kernel changes a lock there is none."""
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(self._fd, fcntl.LOCK_SH)
+            return False
+        return True
+
     def release(self) -> None:
         """Let go, once or several times."""
         if self._fd >= 0:

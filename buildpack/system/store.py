@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.system.borrow import borrow, find_unchanged
 from buildpack.system.disk import remove, size_of, write_whole
 from buildpack.system.failure import writing, writing_cache
 from buildpack.system.fingerprint_file import parse_fingerprint, render_fingerprint
-from buildpack.system.folder import Folder, link_folders, read_folders
+from buildpack.system.folder import (
+    Folder,
+    branches_of,
+    link_folders,
+    read_folders,
+    without_branches,
+)
 from buildpack.system.lock import Pin, locked
 from buildpack.system.manifest import (
     Soundness,
@@ -22,11 +30,20 @@ from buildpack.system.manifest import (
     verify,
     write_manifest,
 )
+from buildpack.system.swap import (
+    CURRENT,
+    INCOMING,
+    STRAYS,
+    TREE,
+    children,
+    remove_pinned,
+    settle,
+    stray,
+    swap,
+)
 
-_TREE, _FINGERPRINT, _MANIFEST = "tree", "fingerprint.json", "manifest"
-_CURRENT, _OUTGOING = "current", ".outgoing"
+_FINGERPRINT, _MANIFEST = "fingerprint.json", "manifest"
 _TOOL_CACHES = ("uv", "pip")
-_STRAYS = (".incoming-", ".gone-", ".probe-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,9 @@ class DirectoryStore:
             if not home.is_dir():
                 return None
             with writing_cache(home), locked(self._lock):
-                _settle(home)
+                settle(home)
                 self._sweep(home)
-                self._verify(name, home / _CURRENT)
+                self._verify(name, home / CURRENT)
         sound = self._sound.get(name)
         return sound.made_of if sound else None
 
@@ -86,17 +103,18 @@ class DirectoryStore:
 
     def save(self, name: str, made_of: Fingerprint, directory: Path) -> None:
         home = self._home / "v1" / name
-        incoming = home / f".incoming-{secrets.token_hex(8)}"
+        incoming = home / f"{INCOMING}{secrets.token_hex(8)}"
         with writing_cache(home):
             home.mkdir(parents=True, exist_ok=True)
             with locked(self._lock):
                 incoming.mkdir()
                 pin = Pin(incoming)
             try:
-                self._fill(name, incoming, made_of, directory)
+                unchanged = self._fill(name, incoming, made_of, directory)
                 with locked(self._lock):
-                    _settle(home)
-                    _swap(home, incoming)
+                    settle(home)
+                    self._take_over(name, unchanged, incoming / TREE)
+                    swap(home, incoming)
             finally:
                 pin.release()
                 self._forget(name)
@@ -138,12 +156,12 @@ class DirectoryStore:
         for name in tuple(self._sound):
             self._forget(name)
         with writing_cache(self._home), locked(self._lock):
-            for home in _children(self._home / "v1"):
-                _settle(home)
-                if (home / _CURRENT).exists():
-                    (home / _CURRENT).rename(_stray(home))
+            for home in children(self._home / "v1"):
+                settle(home)
+                if (home / CURRENT).exists():
+                    (home / CURRENT).rename(stray(home))
                 self._sweep(home)
-            for path in _children(self._home):
+            for path in children(self._home):
                 if path.name not in {"v1", "tools", self._lock.name}:
                     remove(path)
 
@@ -163,13 +181,13 @@ class DirectoryStore:
         try:
             made_of = parse_fingerprint((current / _FINGERPRINT).read_bytes())
             folders = read_manifest(current / _MANIFEST)
-            soundness = verify(folders, str(current / _TREE))
+            soundness = verify(folders, str(current / TREE))
         except (OSError, ValueError):
             made_of, folders, soundness = Fingerprint(), [], Soundness.DAMAGED
         if soundness is Soundness.DAMAGED:
             pin.release()
             self._damaged.append(name)
-            current.rename(_stray(current.parent))
+            current.rename(stray(current.parent))
             self._sweep(current.parent)
             return
         if soundness is Soundness.HEALED:
@@ -181,16 +199,21 @@ class DirectoryStore:
         meanwhile, and then ours has another name, but nothing else has changed."""
         kept = sound.pin.find(self._home / "v1" / name)
         if kept is None:
-            raise FileNotFoundError(self._home / "v1" / name / _CURRENT)
-        return kept / _TREE
+            raise FileNotFoundError(self._home / "v1" / name / CURRENT)
+        return kept / TREE
 
-    def _fill(self, name: str, incoming: Path, made_of: Fingerprint, directory: Path) -> None:
+    def _fill(
+        self, name: str, incoming: Path, made_of: Fingerprint, directory: Path
+    ) -> list[Folder]:
+        """Make all of the new tree but what is unchanged in whole branches; return that."""
         folders = read_folders(str(directory))
         sound = self._sound.get(name)
         before = sound.folders if sound else ()
         add_checksums(folders, str(directory), before)
-        old, new = divide(folders, before)
-        tree = str(incoming / _TREE)
+        unchanged = find_unchanged(folders, before)
+        changed = without_branches(folders, unchanged)
+        old, new = divide(changed, before)
+        tree = str(incoming / TREE)
         if sound:
             # Across file systems this is what keeps a small change small: only new files are
             # copied, the rest is linked within the cache.
@@ -199,14 +222,27 @@ class DirectoryStore:
         link_folders(new, str(directory), tree)
         write_manifest(incoming / _MANIFEST, folders)
         write_whole(incoming / _FINGERPRINT, render_fingerprint(made_of))
+        return [folder for path in unchanged for folder in branches_of(folders)[path]]
+
+    def _take_over(self, name: str, unchanged: Sequence[Folder], tree: Path) -> None:
+        """Move what is unchanged from the tree that we know; link it where others still use that.
+        The lock is held."""
+        sound = self._sound.get(name)
+        if sound is None or not unchanged:
+            return
+        kept = self._tree(name, sound)
+        if sound.pin.try_exclusive():
+            borrow(branches_of(unchanged), kept, tree)
+        else:
+            link_folders(unchanged, str(kept), str(tree))
 
     def _sweep(self, home: Path) -> None:
         """Remove what no living build uses. The lock is held; the removal goes on after that, in
         a thread that the interpreter waits for, as it can take longer than all the rest."""
-        for path in _children(home):
+        for path in children(home):
             with suppress(OSError):
-                if path.name.startswith(_STRAYS):
-                    removal = Thread(target=_remove, args=(path, Pin(path, exclusive=True)))
+                if path.name.startswith(STRAYS):
+                    removal = Thread(target=remove_pinned, args=(path, Pin(path, exclusive=True)))
                     removal.start()
                     self._removals.append(removal)
 
@@ -214,34 +250,3 @@ class DirectoryStore:
         sound = self._sound.pop(name, None)
         if sound:
             sound.pin.release()
-
-
-def _settle(home: Path) -> None:
-    """Finish or take back what a killed build has begun. The lock is held."""
-    current, outgoing = home / _CURRENT, home / _OUTGOING
-    if outgoing.exists():
-        outgoing.rename(_stray(home) if current.exists() else current)
-
-
-def _swap(home: Path, incoming: Path) -> None:
-    """Put *incoming* in the place of what is kept. The lock is held."""
-    current, outgoing = home / _CURRENT, home / _OUTGOING
-    if current.exists():
-        current.rename(outgoing)
-    incoming.rename(current)
-    _settle(home)
-
-
-def _remove(path: Path, pin: Pin) -> None:
-    # What is left of it is swept another time.
-    with suppress(OSError):
-        remove(path)
-    pin.release()
-
-
-def _stray(home: Path) -> Path:
-    return home / f".gone-{secrets.token_hex(8)}"
-
-
-def _children(directory: Path) -> tuple[Path, ...]:
-    return tuple(directory.iterdir()) if directory.is_dir() else ()

@@ -92,7 +92,8 @@ def test_a_4xx_is_not_tried_again(status: int) -> None:
         url = f"{server.url}/"
         problem = failure_of(Web({}), url)
 
-    assert problem == DownloadFailed(url=url, why=f"the server answered {status}")
+    why, is_missing = f"the server answered {status}", status in {404, 410}
+    assert problem == DownloadFailed(url=url, why=why, is_missing=is_missing)
     assert server.asked == ["/"]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.system.borrow import borrow
 from buildpack.system.store import DirectoryStore
 
 TOP = Path(__file__).parents[2]
@@ -45,13 +46,23 @@ def fingerprint(name: str) -> Fingerprint:
     return Fingerprint((("tree", name),))
 
 
+# As deep as packages in a virtualenv, so that whole ones are moved from the old to the new.
+PACKAGES = "lib/python3/site-packages"
+
+
 def make_trees(path: Path, names: str) -> Path:
+    """Make trees of 40 packages; those from the 8th on are the very same files in all."""
     for name in names:
         for i in range(40):
-            directory = path / name / f"package{i}"
+            directory = path / name / PACKAGES / f"package{i}"
             directory.mkdir(parents=True)
             for j in range(5):
-                (directory / f"module{j}.py").write_text(f"{name} {i} {j}\n")
+                module = directory / f"module{j}.py"
+                first = path / names[0] / PACKAGES / f"package{i}" / module.name
+                if i >= 8 and name != names[0]:
+                    module.hardlink_to(first)
+                else:
+                    module.write_text(f"{name if i < 8 else 'same'} {i} {j}\n")
     return path
 
 
@@ -73,7 +84,8 @@ def is_whole(store: DirectoryStore, to: Path) -> bool:
     store.restore("venv", to)
     name = made_of.versions[0][1]
     files = [path for path in to.rglob("*") if path.is_file()]
-    return len(files) == 200 and all(path.read_text().startswith(f"{name} ") for path in files)
+    texts = [path.read_text() for path in files]
+    return len(texts) == 200 and all(text.startswith((f"{name} ", "same ")) for text in texts)
 
 
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
@@ -88,7 +100,7 @@ def test_whatever_a_killed_build_leaves_the_old_or_the_new_is_there(
     places = ("current", ".outgoing", ".incoming-0123")
     for place, left in zip(places, state, strict=True):
         if left == "half":
-            (home / place / "tree/package0").mkdir(parents=True)
+            (home / place / "tree" / PACKAGES / "package0").mkdir(parents=True)
         elif left:
             (tmp_path / left / "slugline/v1/venv/current").rename(home / place)
 
@@ -122,6 +134,52 @@ def test_a_build_that_is_killed_at_any_moment_costs_nothing(tmp_path: Path) -> N
         assert [path.name for path in (cache / "slugline/v1/venv").iterdir()] == ["current"]
 
 
+@pytest.mark.parametrize("moved", [0, 1, 16, 31, 32])
+def test_what_a_killed_build_had_moved_is_put_back(moved: int, tmp_path: Path) -> None:
+    trees = make_trees(tmp_path / "trees", "ab")
+    cache = tmp_path / "cache"
+    DirectoryStore(cache).save("venv", fingerprint("a"), trees / "a")
+    home = cache / "slugline/v1/venv"
+    same = sorted(f"{PACKAGES}/package{i}" for i in range(8, 40))
+    borrow(same, home / "current/tree", home / ".incoming-0123/tree")
+    for path in same[moved:]:
+        (home / ".incoming-0123/tree" / path).rename(home / "current/tree" / path)
+
+    store = DirectoryStore(cache)
+
+    assert is_whole(store, tmp_path / "to")
+    assert store.damaged() == ()
+
+
+def test_a_small_change_leaves_other_packages_where_they_are(tmp_path: Path) -> None:
+    trees = make_trees(tmp_path / "trees", "ab")
+    store = DirectoryStore(tmp_path / "cache")
+    store.save("venv", fingerprint("a"), trees / "a")
+    packages = tmp_path / "cache/slugline/v1/venv/current/tree" / PACKAGES
+    before = {path.name: path.stat().st_ino for path in packages.iterdir()}
+    store.look("venv")
+
+    store.save("venv", fingerprint("b"), trees / "b")
+    store.close()
+
+    after = {path.name: path.stat().st_ino for path in packages.iterdir()}
+    moved = {name for name in before if before[name] == after[name]}
+    assert moved == {f"package{i}" for i in range(8, 40)}
+
+
+def test_what_another_build_looks_at_is_not_taken_from_it(tmp_path: Path) -> None:
+    trees = make_trees(tmp_path / "trees", "ab")
+    ours, other = DirectoryStore(tmp_path / "cache"), DirectoryStore(tmp_path / "cache")
+    ours.save("venv", fingerprint("a"), trees / "a")
+    ours.look("venv")
+    other.look("venv")
+
+    ours.save("venv", fingerprint("b"), trees / "b")
+
+    assert is_whole(other, tmp_path / "old")
+    assert is_whole(DirectoryStore(tmp_path / "cache"), tmp_path / "new")
+
+
 def test_builds_that_run_at_once_all_get_whole_trees(tmp_path: Path) -> None:
     trees = make_trees(tmp_path / "trees", "ab")
     cache = tmp_path / "cache"
@@ -153,11 +211,11 @@ def test_on_another_file_system_only_what_is_new_is_copied_into_the_cache(tmp_pa
     tree = make_trees(tmp_path, "a") / "a"
     try:
         DirectoryStore(cache).save("venv", fingerprint("a"), tree)
-        kept = cache / "slugline/v1/venv/current/tree/package0/module0.py"
+        kept = cache / "slugline/v1/venv/current/tree" / PACKAGES / "package0/module0.py"
         inode = kept.stat().st_ino
         store = DirectoryStore(cache)
         store.restore("venv", tmp_path / "slug")
-        (tmp_path / "slug/package0/new.py").write_text("a new\n")
+        (tmp_path / "slug" / PACKAGES / "package0/new.py").write_text("a new\n")
 
         store.save("venv", fingerprint("a"), tmp_path / "slug")
         store.close()
