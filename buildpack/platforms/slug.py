@@ -116,7 +116,7 @@ def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
         if freed:
             size = render_size(freed)
             world.console.line(f"Pruned {size} from the cache, which was over {limit} MB")
-    title, *lines = render_summary(outcome, _sizes(request.layout, world.disk))
+    title, *lines = render_summary(outcome, _sizes(request.layout, world))
     world.console.step(title)
     for line in lines:
         world.console.line(line)
@@ -126,14 +126,15 @@ def _keep_last(store: Store, version: str, seconds: Mapping[str, float]) -> None
     store.keep_note("last-build", json.dumps({"python_version": version, "seconds": seconds}))
 
 
-def _sizes(layout: Layout, disk: Disk) -> dict[str, int]:
+def _sizes(layout: Layout, world: World) -> dict[str, int]:
     """Return the bytes of the slug's parts."""
+    disk = world.disk
     state = json.loads(disk.read(layout.venv.build / RECORDS) or b"{}")
     count = len(state.get("records", {}))
     packages = f"{count} package{'' if count == 1 else 's'}"
     return {
-        "Python": disk.size(layout.runtime.build),
-        packages: state.get("size", 0),
+        "Python": world.store.size("python"),
+        packages: world.store.size("venv"),
         "app": sum(
             disk.size(path) for path in disk.children(layout.app.build) if path.name != ".heroku"
         ),

@@ -155,6 +155,9 @@ class Store(Protocol):
     def save(self, name: str, made_of: Fingerprint, directory: Path) -> None:
         """Keep *directory* under *name*, whole or not at all."""
 
+    def size(self, name: str) -> int:
+        """Return the bytes of the files under *name*, once it was looked at or saved; else 0."""
+
     def note(self, name: str) -> str | None:
         """Return a small text that was kept, or None."""
 

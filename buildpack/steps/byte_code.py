@@ -69,9 +69,8 @@ class FinishVirtualenv:
         sources = [source for record in new for source in self._sources(world, record)]
         compiled = compile_files(world, self.layout, self.version, sources, jobs=self.jobs)
         digests = {path.parent.name: digest for path, digest in sorted(records.items())}
-        size = world.disk.size(self.layout.venv.build)
-        state = {"records": digests, "size": size}
-        world.disk.write(self.layout.venv.build / RECORDS, json.dumps(state, indent=1))
+        state = json.dumps({"records": digests}, indent=1)
+        world.disk.write(self.layout.venv.build / RECORDS, state)
         world.store.save(self.kept.name, self.kept.made_of, self.layout.venv.build)
         place_uwsgi(world.disk, self.layout)
         world.console.line(f"{_count(compiled, 'file')} of {_count(len(new), 'package')}")

@@ -79,6 +79,11 @@ def facts_of(status: os.stat_result) -> FileFacts:
     return [status.st_mode, status.st_size, status.st_mtime_ns, status.st_ino]
 
 
+def bytes_of(folders: Sequence[Folder]) -> int:
+    """Return the bytes of all files."""
+    return sum(facts[1] for folder in folders for facts in folder.files.values())
+
+
 def copy_folders(folders: Sequence[Folder], source: str, to: str) -> None:
     """Make the tree anew at *to*, over what may be there, with modes and times."""
     _make(folders, source, to, copy_file)

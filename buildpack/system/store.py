@@ -17,6 +17,7 @@ from buildpack.system.fingerprint_file import parse_fingerprint, render_fingerpr
 from buildpack.system.folder import (
     Folder,
     branches_of,
+    bytes_of,
     link_folders,
     read_folders,
     without_branches,
@@ -69,6 +70,7 @@ class DirectoryStore:
         self._lock = self._home / "lock"
         self._sound: dict[str, _Sound] = {}
         self._damaged: list[str] = []
+        self._sizes: dict[str, int] = {}
         self._removals: list[Thread] = []
 
     def check_writable(self) -> None:
@@ -120,6 +122,9 @@ class DirectoryStore:
                 self._forget(name)
                 with locked(self._lock):
                     self._sweep(home)
+
+    def size(self, name: str) -> int:
+        return self._sizes.get(name, 0)
 
     def note(self, name: str) -> str | None:
         try:
@@ -193,6 +198,7 @@ class DirectoryStore:
         if soundness is Soundness.HEALED:
             write_manifest(current / _MANIFEST, folders)
         self._sound[name] = _Sound(made_of, folders, pin)
+        self._sizes[name] = bytes_of(folders)
 
     def _tree(self, name: str, sound: _Sound) -> Path:
         """Return where the tree that we have verified is by now: another build may have saved
@@ -222,7 +228,9 @@ class DirectoryStore:
         link_folders(new, str(directory), tree)
         write_manifest(incoming / _MANIFEST, folders)
         write_whole(incoming / _FINGERPRINT, render_fingerprint(made_of))
-        return [folder for path in unchanged for folder in branches_of(folders)[path]]
+        self._sizes[name] = bytes_of(folders)
+        branches = branches_of(folders)
+        return [folder for path in unchanged for folder in branches[path]]
 
     def _take_over(self, name: str, unchanged: Sequence[Folder], tree: Path) -> None:
         """Move what is unchanged from the tree that we know; link it where others still use that.
