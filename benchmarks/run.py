@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -43,11 +44,11 @@ class Bench:
         self._measured(self.platform.checkout({"main.py": ""}))
         self._tools = root / "tools"
         (root / "cache/slugline/tools").rename(self._tools)
+        self._numbers = count()
 
     def rival(self, app: str) -> Path:
         """Build *app* the rival's way; return its virtual environment."""
-        python, venv = str(self.platform.stack / "python3"), self._root / f"rival_{app}"
-        shutil.rmtree(venv, ignore_errors=True)
+        python, venv = str(self.platform.stack / "python3"), self._new(f"rival_{app}")
         argv = [str(RIVAL), python, str(HERE / "apps" / app), str(venv)]
         seconds = measure.seconds_of(lambda: measure.run(argv, self.platform.environment()))
         self.results.add(app, "rival", seconds)
@@ -55,9 +56,7 @@ class Bench:
 
     def builds(self, app: str) -> Build:
         """Build *app* in every situation; return the last good build of the app itself."""
-        for old in (*self._root.glob("build_*"), *self._root.glob("slug_*")):
-            shutil.rmtree(old)
-        self._fresh(self.platform.cache)
+        self.platform = replace(self.platform, cache=self._fresh(self._root))
         self._record(app, "cold")
         last = self._record(app, "unchanged")
         self._record(app, "added", ADDED)
@@ -70,10 +69,11 @@ class Bench:
 
     def elsewhere(self, app: str) -> None:
         """Build *app* with the cache on a file system in memory."""
-        here, self.platform = self.platform, replace(self.platform, cache=self._memory / "cache")
-        self._fresh(self.platform.cache)
+        here = self.platform
+        self.platform = replace(here, cache=self._fresh(self._memory))
         self._build(app)
         self._record(app, "elsewhere")
+        shutil.rmtree(self.platform.cache)
         self.platform = here
 
     def figures(self, app: str, build: Build, venv: Path, rounds: int) -> None:
@@ -122,13 +122,19 @@ class Bench:
             requirements.writelines(f"{line}\n" for line in added)
         return source
 
-    def _fresh(self, cache: Path) -> None:
-        """Empty *cache* of all but our own tools."""
-        shutil.rmtree(cache, ignore_errors=True)
+    def _fresh(self, root: Path) -> Path:
+        """Return a cache that holds our own tools and nothing else."""
+        cache = self._new("cache", root)
         (cache / "slugline").mkdir(parents=True)
         subprocess.run(["cp", "-a", self._tools, cache / "slugline/tools"], check=True)
-        # What was deleted and copied just now shall not be paid for by what is measured next.
+        # What was copied just now shall not be paid for by what is measured next.
         subprocess.run(["sync"], check=True)
+        return cache
+
+    def _new(self, name: str, root: Path | None = None) -> Path:
+        # Nothing is used twice and nothing deleted while we measure: for about a minute after
+        # thousands of files were deleted, ext4 takes many times longer to make new ones.
+        return (root or self._root) / f"{name}_{next(self._numbers)}"
 
 
 @contextmanager
@@ -162,7 +168,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 if app == "django":
                     bench.elsewhere(app)
                 if number == runs - 1 and chosen.only != "builds":
-                    bench.figures(app, build, venv, rounds=10)
+                    bench.figures(app, build, venv, rounds=20)
         if chosen.only != "builds":
             bench.detect(rounds=60)
     text = render(bench.results, chosen.apps, runs)

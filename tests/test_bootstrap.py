@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pip
 import pytest
+from e2e.heroku import series_at_hand
 from loopback import serving
 
 from buildpack.bootstrap import VENDOR, ensure_tools, tool_path
@@ -342,10 +343,10 @@ def test_a_bare_python_gets_its_tools_with_the_pip_of_a_pinned_archive(
 @pytest.mark.e2e
 @pytest.mark.parametrize("series", ["3.10", "3.12", "3.13"])
 def test_each_python_of_a_stack_gets_its_tools(series: str, tmp_path: Path) -> None:
-    pythons = sorted(Path.home().glob(f".pyenv/versions/{series}.*/bin/python3"))
-    if not pythons:
+    if series not in series_at_hand():
         pytest.skip(f"there is no Python {series} here")
+    python = series_at_hand()[series] / "bin/python3"
 
-    said = use_tools(pythons[-1], tmp_path / "cache", VENDOR, {"PYTHONPATH": "/invalid"})
+    said = use_tools(python, tmp_path / "cache", VENDOR, {"PYTHONPATH": "/invalid"})
 
     assert [line.split()[0] for line in said] == ["Installing", "uv"]
