@@ -39,7 +39,8 @@ def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[S
         yield FinishVirtualenv(layout, version, plan.venv, tools["patchelf"], plan.jobs)
     if plan.collect_static and plan.collect_static.value and project.django:
         yield CollectStatic(layout, project.django.manage_py)
-    yield ConfigureServer(layout, plan.server.value.config if plan.server else {})
+    if plan.server and plan.server.value.config:
+        yield ConfigureServer(layout, plan.server.value.config)
 
 
 def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:

@@ -11,6 +11,7 @@ from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
+from buildpack.steps.launch_defaults import launch_defaults
 from buildpack.steps.relocation import make_bare_virtualenv_relocatable, place_uwsgi
 from buildpack.steps.step import run_tool, show_reasons
 from buildpack.tools.interpreter import make_virtualenv
@@ -48,5 +49,6 @@ class PrepareVirtualenv:
                 EnvEdit("PATH", self.layout.venv / "bin", How.PREPEND),
                 EnvEdit("VIRTUAL_ENV", self.layout.venv),
                 EnvEdit("PYTHONPATH", self.layout.app, How.DEFAULT, launch),
+                *launch_defaults(),
             ),
         )
