@@ -68,6 +68,7 @@ def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[St
         pip=tools["pip"],
         setuptools=tools["setuptools"],
         uv=tools["uv"],
+        requirements=project.requirements.requirements,
     )
     # The installer leaves a uWSGI alone that stands there already, and removes one that no
     # requirement asks for.

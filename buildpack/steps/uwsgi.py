@@ -10,8 +10,10 @@ from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use, UwsgiBuild
 from buildpack.model.problem import BuildFailed
+from buildpack.model.project import Requirement
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
+from buildpack.problems.dependencies import DependenciesFailed, RequirementBuildFailed
 from buildpack.steps.step import run_tool, show_reasons, stream_shown
 from buildpack.tools import pip, uv
 from buildpack.tools.interpreter import library_of
@@ -29,6 +31,8 @@ class CompileUwsgi:
     pip: Path
     setuptools: Path
     uv: Path
+    requirements: tuple[Requirement, ...] = ()
+    """What the app asks for, with file and line."""
 
     @property
     def title(self) -> str:
@@ -64,7 +68,10 @@ class CompileUwsgi:
         )
         result = stream_shown(world, command)
         if result.code:
-            raise BuildFailed(diagnose(result, self.build, str(self.version)))
+            problem = pip.diagnose(result, self.requirements)
+            is_compiler = isinstance(problem, RequirementBuildFailed | DependenciesFailed)
+            said = diagnose(result, self.build, str(self.version)) if is_compiler else problem
+            raise BuildFailed(said)
 
     def _is_installed(self, world: World, version: str) -> bool:
         packages = self.layout.venv.build / library_of(self.version) / "site-packages"
