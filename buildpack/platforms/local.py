@@ -18,6 +18,7 @@ from buildpack.platforms.tools import install_tools
 from buildpack.ports import Console
 from buildpack.problems.platform import WrongArguments
 from buildpack.system.local_cache import cache_for, cache_home
+from buildpack.system.store import DirectoryStore
 
 
 def main(argv: Sequence[str]) -> int:
@@ -48,7 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="build, and run the app's processes")
     run.add_argument("--port", type=int, default=8000, help="of the first process (default 8000)")
     run.set_defaults(work=_run_processes)
-    for command in (plan, build, check, run):
+    cache = commands.add_parser("cache", help="clear what is kept for an app")
+    cache.add_argument("action", choices=("clear",))
+    cache.set_defaults(work=_clear_cache)
+    for command in (plan, build, check, run, cache):
         command.add_argument("app", nargs="?", default=".", help="the app's directory (default .)")
     run.add_argument("process", nargs="?", help="only this process")
     explain = commands.add_parser("explain", help="explain a problem by its id")
@@ -104,6 +108,17 @@ def _run_processes(arguments: argparse.Namespace) -> int:
     from buildpack.platforms.local_run import run_processes  # noqa: PLC0415
 
     return run_processes(door, console, only=arguments.process, first_port=arguments.port)
+
+
+def _clear_cache(arguments: argparse.Namespace) -> int:
+    app = Path(os.path.realpath(arguments.app))
+    cache = cache_for(cache_home(os.environ), app)
+    if cache.is_dir():
+        store = DirectoryStore(cache)
+        store.clear()
+        store.close()
+    open_console(os.environ).line(f"Nothing is kept for {app} any more.")
+    return 0
 
 
 def _explain(arguments: argparse.Namespace) -> int:
