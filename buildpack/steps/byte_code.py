@@ -80,7 +80,11 @@ class FinishVirtualenv:
 
     def _has_byte_code(self, world: World, record: Path) -> bool:
         first = next(self._sources(world, record), None)
-        return first is None or world.disk.exists(_byte_code_of(first, self.version))
+        if first is None:
+            return True
+        # Which tag stands between the name and the suffix is the Python's own affair (PEP 3147).
+        beside = world.disk.children(first.parent / "__pycache__")
+        return any(path.name.startswith(f"{first.stem}.") for path in beside)
 
     def _remove_orphans(self, world: World) -> None:
         """Remove the byte code of single-file modules that are gone: uninstalling leaves it."""
@@ -107,13 +111,6 @@ class FinishVirtualenv:
         text = (world.disk.read(record) or b"").decode("utf-8", "replace")
         names = (row[0] for row in csv.reader(text.splitlines()) if row)
         return (site_packages / name for name in names if _is_compiled(name))
-
-
-def _byte_code_of(source: Path, version: PythonVersion) -> Path:
-    # PEP 3147 names the tag, PEP 703 leaves it as it is for free-threaded builds but for a t.
-    threads = "t" if version.free_threaded else ""
-    tag = f"cpython-{version.major}{version.minor}{threads}"
-    return source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"
 
 
 def _is_compiled(name: str) -> bool:
