@@ -17,8 +17,11 @@ from statistics import median
 
 from e2e.dyno import move
 from e2e.heroku import TOP, Build, Platform
+from e2e.managers import Managers
 
 from benchmarks import measure
+from benchmarks.locks import TOOLS, LockBench
+from benchmarks.planning import make_app, milliseconds
 from benchmarks.table import APPS, Results, render, write
 
 HERE = Path(__file__).parent
@@ -104,6 +107,37 @@ class Bench:
         ratio = measure.detect_ratio(self.platform, HERE / "apps/flask", rounds)
         self.results.note("bin/detect", f"{ratio:.2f} x", "within 2 x of python3 -IS -c pass")
 
+    def locks(self, rounds: int) -> None:
+        """Build app (iii) from locks, and let the tools that wrote them install it bare."""
+        managers = self._managers()
+        benches = [
+            LockBench(tool, self.platform.checkout(HERE / "apps/django"), managers)
+            for tool in TOOLS.values()
+        ]
+        for _ in range(rounds):
+            for bench in benches:
+                fresh = self._new("bare")
+                fresh.mkdir()
+                bench.bare(fresh)
+                bench.ours(replace(self.platform, cache=self._fresh(self._root)))
+        self.results.locks.extend(bench.row() for bench in benches)
+
+    def planning(self, rounds: int) -> None:
+        """Measure how long it takes to plan builds of large apps."""
+        for files, requirements in ((5_000, 125), (20_000, 500)):
+            app = make_app(self._new("large"), files=files, requirements=requirements)
+            aim = "at most 300 ms" if files == 20_000 else ""
+            what = f"planning, {files} files and {requirements} requirements"
+            self.results.note(what, f"{milliseconds(app, rounds):.0f} ms", aim)
+
+    def _managers(self) -> Managers:
+        root = self._new("managers")
+        (root / "home").mkdir(parents=True)
+        uv = next(self._tools.glob("uv-*")) / "bin/uv"
+        managers = Managers(root, uv=uv, python=self.platform.stack / "python3")
+        managers.install()
+        return managers
+
     def _record(self, app: str, scenario: str, *added: str) -> Build:
         build = self._build(app, *added)
         self.results.add(app, scenario, build.seconds)
@@ -152,7 +186,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--apps", nargs="+", choices=APPS, default=list(APPS))
     parser.add_argument("--runs", type=int, default=5, help="of every build (default: 5)")
-    parser.add_argument("--only", choices=("builds", "figures"), help="measure one half")
+    parser.add_argument("--only", choices=("builds", "figures", "locks"), help="measure one half")
     parser.add_argument("--dry", action="store_true", help="leave docs/benchmarks.md alone")
     return parser.parse_args(argv)
 
@@ -163,7 +197,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     runs = chosen.runs if chosen.only != "figures" else 1
     with _ground() as (disk, memory):
         bench = Bench(disk, memory)
-        for number in range(runs):
+        if chosen.only in {None, "locks"}:
+            bench.locks(runs)
+        for number in range(runs if chosen.only != "locks" else 0):
             for app in chosen.apps:
                 venv = bench.rival(app)
                 build = bench.builds(app)
@@ -171,8 +207,9 @@ def main(argv: Sequence[str] | None = None) -> None:
                     bench.elsewhere(app)
                 if number == runs - 1 and chosen.only != "builds":
                     bench.figures(app, build, venv, rounds=20)
-        if chosen.only != "builds":
+        if chosen.only not in {"builds", "locks"}:
             bench.detect(rounds=60)
+            bench.planning(rounds=15)
     text = render(bench.results, chosen.apps, runs)
     print(text)
     if not chosen.dry:

@@ -32,6 +32,8 @@ class Results:
     seconds: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     figures: list[tuple[str, str, str]] = field(default_factory=list)
     """What, measured, aim."""
+    locks: list[tuple[str, ...]] = field(default_factory=list)
+    """The lock; the tool's own time and ours, cold; both again, with nothing changed."""
 
     def add(self, app: str, scenario: str, seconds: float) -> None:
         """Remember one run."""
@@ -46,6 +48,18 @@ class Results:
 
 def render(results: Results, apps: Sequence[str], runs: int) -> str:
     """Return the tables of one run of the benchmark."""
+    parts = [f"{_machine()}; medians of {runs} interleaved runs."]
+    if any(scenario == "rival" for _, scenario in results.seconds):
+        parts.append(_markdown(_build_rows(results, apps)))
+    if results.locks:
+        titles = ("lock", "the tool, cold", "ours, cold", "the tool again", "ours, unchanged")
+        parts.append(_markdown([titles, ["---"] * len(titles), *results.locks]))
+    if results.figures:
+        parts.append(_markdown([["what", "measured", "aim"], ["---"] * 3, *results.figures]))
+    return "\n\n".join(parts)
+
+
+def _build_rows(results: Results, apps: Sequence[str]) -> list[list[str]]:
     titles = [APPS[app] for app in apps]
     rows = [["build", *titles], ["---"] * (len(apps) + 1)]
     rows.append(["the plain script, s", *(_rival(results, app) for app in apps)])
@@ -53,10 +67,7 @@ def render(results: Results, apps: Sequence[str], runs: int) -> str:
         cells = [_cell(results, app, scenario, aims.get(app)) for app in apps]
         if any(cells):
             rows.append([title, *cells])
-    parts = [f"{_machine()}; medians of {runs} interleaved runs.", _markdown(rows)]
-    if results.figures:
-        parts.append(_markdown([["what", "measured", "aim"], ["---"] * 3, *results.figures]))
-    return "\n\n".join(parts)
+    return rows
 
 
 def _rival(results: Results, app: str) -> str:

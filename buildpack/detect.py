@@ -30,6 +30,23 @@ _NAMES = frozenset(
 )
 _MOST = 20
 
+# What makes a directory below the root an app. A stray script there is no sign.
+_SIGNS = frozenset(
+    (
+        *("requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"),
+        *("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"),
+        *("environment.yml", "environment.yaml", "uwsgi.ini", "manage.py"),
+        *("app.py", "main.py", "wsgi.py", "asgi.py"),
+    )
+)
+_OF_OTHERS = frozenset(("node_modules", "bower_components", "vendor", "target", "__pycache__"))
+_OTHER_LANGUAGES = frozenset(
+    (
+        *("package.json", "Gemfile", "go.mod", "composer.json", "index.php", "Cargo.toml"),
+        *("pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "project.clj", "mix.exs"),
+    )
+)
+
 # What a Procfile of an app that has no other file of Python's says.
 _PROGRAMS = (b"python", b"gunicorn", b"uvicorn", b"uwsgi", b"hypercorn", b"daphne", b"waitress")
 
@@ -58,7 +75,7 @@ def explain(directory: str, names: list[str]) -> list[str]:
         *(("We found:",) if shown else ("The directory is empty.",)),
         *shown,
         *((f"  and {more} more",) if more > 0 else ()),
-        *_find_app_below(directory, names),
+        *_hint(directory, names),
         "",
         "Any of these in the root makes it one:",
         *(f"  {name:16}  {what}" for name, what in _TOLD),
@@ -70,22 +87,46 @@ def explain(directory: str, names: list[str]) -> list[str]:
     ]
 
 
-def _find_app_below(directory: str, names: list[str]) -> list[str]:
+def find_app_below(directory: str, names: list[str], depth: int = 2) -> str | None:
+    """Return the first directory that looks like an app, one or two levels below, or None.
+
+    Nobody gives a detect the app's config vars, so it can't know whether SLUGLINE_APP_DIR names
+    one. Compile can: it refuses such an app when the setting is missing, and says what to set.
+    Where the root belongs to another language we stay out of it: its own buildpack may be asked
+    after us."""
+    if not _OTHER_LANGUAGES.isdisjoint(names):
+        return None
+    return _find_below(directory, names, depth)
+
+
+def _find_below(directory: str, names: list[str], depth: int) -> str | None:
     for name in names:
-        if name in {".git", "node_modules"} or not _slash(directory, name):
+        if name.startswith(".") or name in _OF_OTHERS or not _slash(directory, name):
             continue
         try:
             below = sorted(os.listdir(f"{directory}/{name}"))  # noqa: PTH208 - as above.
         except OSError:
             continue
-        marker = find_marker(f"{directory}/{name}", below)
-        if marker is not None:
-            return [
-                "",
-                f"It looks as if there is a Python app in `{_visible(name)}/`;",
-                f"that directory holds {_visible(marker)}. Deploy it, or move it to the root.",
-            ]
-    return []
+        if "pyvenv.cfg" in below:
+            continue
+        if not _SIGNS.isdisjoint(below):
+            return name
+        further = _find_below(f"{directory}/{name}", below, depth - 1) if depth > 1 else None
+        if further is not None:
+            return f"{name}/{further}"
+    return None
+
+
+def _hint(directory: str, names: list[str]) -> list[str]:
+    below = _find_below(directory, names, 2)
+    if below is None:
+        return []
+    return [
+        "",
+        f"It looks as if there is a Python app in `{_visible(below)}/`. To deploy that one:",
+        f"1. Set the config var SLUGLINE_APP_DIR to {_visible(below)}",
+        "2. Commit a file .python-version in the root, such as one that says 3.13.",
+    ]
 
 
 def _slash(directory: str, name: str) -> str:

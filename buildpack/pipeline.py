@@ -42,7 +42,7 @@ def build(
 
 def decide(request: BuildRequest, world: World) -> tuple[Project, Machine, Plan]:
     """Read what is there and choose what to do, without doing any of it."""
-    project = read_project(world.tree, request.env)
+    project = read_project(world.tree, request.env, request.purpose)
     machine = read_machine(world, request, project)
     return project, machine, make_plan(request, project, machine)
 

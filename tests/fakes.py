@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,20 +27,25 @@ def completed(code: int = 0, *tail: str) -> CommandResult:
 
 
 class Tree:
-    """An app's source: contents by path. A path that ends with a slash is an empty directory."""
+    """An app's source: contents by path. A path that ends with a slash is an empty directory.
 
-    def __init__(self, files: Mapping[str, str | bytes] | None = None) -> None:
+    All of it was pushed, and the source is *below* that in a directory, or the whole."""
+
+    def __init__(self, files: Mapping[str, str | bytes] | None = None, below: str = ".") -> None:
+        self._below = below
         self._files = {
             path: text.encode() if isinstance(text, str) else text
             for path, text in (files or {}).items()
         }
 
     def has(self, path: str) -> bool:
-        path = path.rstrip("/")
-        return any(file == path or file.startswith(f"{path}/") for file in self._files)
+        path = self._at(path)
+        if path == ".":
+            return True
+        return any(file.rstrip("/") == path or file.startswith(f"{path}/") for file in self._files)
 
     def read(self, path: str) -> bytes | None:
-        return self._files.get(path)
+        return self._files.get(self._at(path))
 
     def walk(self, path: str = "", *, depth: int = 32) -> Iterator[str]:
         prefix = f"{path.rstrip('/')}/" if path else ""
@@ -50,10 +56,20 @@ class Tree:
                 yield from self.walk(f"{prefix}{name[:-1]}", depth=depth - 1)
 
     def entries(self, path: str = "") -> tuple[str, ...]:
-        prefix = f"{path.rstrip('/')}/" if path else ""
+        at = self._at(path)
+        prefix = "" if at == "." else f"{at}/"
         below = (file[len(prefix) :] for file in self._files if file.startswith(prefix))
         names = (file.partition("/") for file in below if file)
         return tuple(sorted({f"{name}{slash}" for name, slash, _ in names}))
+
+    def size(self, path: str) -> int:
+        at = self._at(path)
+        inside = (text for file, text in self._files.items() if file.startswith(f"{at}/"))
+        return sum(map(len, inside))
+
+    def _at(self, path: str) -> str:
+        """Return the path from the top of what was pushed."""
+        return posixpath.normpath(posixpath.join(self._below, path))
 
 
 class Commands:
@@ -191,6 +207,18 @@ class Clock:
         self.seconds += seconds
 
 
+@dataclass
+class Toolbox:
+    """Every tool stands in a directory of its name; `wanted` remembers which were asked for."""
+
+    root: Path = Path("/tools")
+    wanted: list[str] = field(default_factory=list)
+
+    def path(self, name: str) -> Path:
+        self.wanted.append(name)
+        return self.root / name
+
+
 def make_world(  # noqa: PLR0913 - a world has that many parts.
     *,
     tree: ports.AppTree | Mapping[str, str | bytes] | None = None,
@@ -200,6 +228,7 @@ def make_world(  # noqa: PLR0913 - a world has that many parts.
     store: ports.Store | None = None,
     console: ports.Console | None = None,
     clock: ports.Clock | None = None,
+    tools: ports.Toolbox | None = None,
     env: Mapping[str, str] | None = None,
 ) -> ports.World:
     """Return a world of fakes around the real disk; each part can be given."""
@@ -211,5 +240,6 @@ def make_world(  # noqa: PLR0913 - a world has that many parts.
         store=store or Store(),
         console=console or Console(),
         clock=clock or Clock(),
+        tools=tools or Toolbox(),
         env=env or {},
     )

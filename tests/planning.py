@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from buildpack.model.layout import Layout, Place
@@ -14,6 +15,7 @@ from buildpack.model.request import BuildRequest
 APP = Place(Path("/build"), PurePosixPath("$HOME"))
 LAYOUT = Layout(
     app=APP,
+    source=APP,
     runtime=APP / ".heroku/python",
     venv=APP / ".heroku/venv",
     cache=Path("/cache"),
@@ -91,6 +93,7 @@ def requirements(*lines: str | Requirement, **digests: str) -> RequirementsFacts
 def make_project(*lines: str | Requirement, entry_points: tuple[EntryPoint, ...] = ()) -> Project:
     return Project(
         manifests=("requirements.txt",),
-        requirements=requirements(*lines),
+        manifest="requirements.txt",
+        requirements=replace(requirements(*lines), files=("requirements.txt",)),
         entry_points=entry_points,
     )

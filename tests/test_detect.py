@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from buildpack.facts.app_dir import SIGNS, find_apps
+from buildpack.model.manifest import MANIFESTS
+from buildpack.system.app_tree import DirectoryTree
+
 DETECT = Path(__file__).resolve().parent.parent / "bin/detect"
 
 
@@ -81,12 +85,40 @@ def test_the_help_lists_what_was_found_and_no_more_than_fits(tmp_path: Path) -> 
     assert " !       and 6 more" in lines
 
 
-def test_an_app_one_level_down_is_pointed_out(tmp_path: Path) -> None:
-    found = detect(fill(tmp_path, "README.md", "backend/requirements.txt", "web/index.js"))
+@pytest.mark.parametrize("path", ["backend", "services/api"])
+def test_a_directory_that_compile_takes_for_an_app_is_one(tmp_path: Path, path: str) -> None:
+    for sign in sorted(SIGNS.union(MANIFESTS)):
+        root = tmp_path / sign
+        found = detect(fill(root, "README.md", f"{path}/{sign}", "web/index.js"))
+
+        assert (found.returncode, found.stdout, found.stderr) == (0, "Python\n", ""), sign
+        assert find_apps(DirectoryTree(root)) == (path,)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("a/b/c/requirements.txt", "scripts/deploy.py", ".github/requirements.txt"),
+        *("node_modules/gyp/setup.py", "vendor/x/setup.py", "README.md/"),
+    ],
+)
+def test_what_compile_takes_for_no_app_is_none(tmp_path: Path, path: str) -> None:
+    assert detect(fill(tmp_path, path)).returncode == 1
+    assert find_apps(DirectoryTree(tmp_path)) == ()
+
+
+def test_an_app_below_another_language_is_pointed_out(tmp_path: Path) -> None:
+    found = detect(fill(tmp_path, "package.json", "backend/requirements.txt", "web/index.js"))
 
     assert found.returncode == 1
-    assert "`backend/`" in found.stderr
+    assert " !     1. Set the config var SLUGLINE_APP_DIR to backend" in found.stderr.splitlines()
     assert " !       web/" in found.stderr.splitlines()
+
+
+def test_what_is_pointed_out_helps(tmp_path: Path) -> None:
+    fill(tmp_path, "package.json", "backend/requirements.txt", ".python-version")
+
+    assert detect(str(tmp_path)).returncode == 0
 
 
 def test_names_that_cant_be_shown_do_no_harm(tmp_path: Path) -> None:

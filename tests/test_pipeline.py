@@ -85,7 +85,7 @@ def test_a_hook_runs_before_anything_is_read(tmp_path: Path) -> None:
     hook.parent.mkdir()
     hook.write_text("#!/bin/sh\n")
     app = Place(tmp_path, PurePosixPath("$HOME"))
-    request = replace(make_request(offers=()), layout=replace(LAYOUT, app=app))
+    request = replace(make_request(offers=()), layout=replace(LAYOUT, app=app, source=app))
     commands, tree = Commands({(): completed()}), {"bin/pre_compile": "", "Procfile": "no colon"}
 
     outcome = build(request, make_world(tree=tree, commands=commands), describe=lambda _: ())

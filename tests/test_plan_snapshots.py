@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -19,12 +21,18 @@ from buildpack.report.json import render_json
 from buildpack.system.app_tree import DirectoryTree
 
 HERE = Path(__file__).parent
-FIXTURES = sorted(path.name for path in (HERE / "fixtures").iterdir() if path.is_dir())
+# Those with a key "lock" get their lock when they are built, and would be other apps without it.
+FIXTURES = sorted(
+    path.parent.name
+    for path in (HERE / "fixtures").glob("*/expect.json")
+    if "lock" not in json.loads(path.read_text())
+)
 SNAPSHOTS = HERE / "snapshots/plans"
 APP = Place(Path("/build"), PurePosixPath("$HOME"))
 REQUEST = BuildRequest(
     layout=Layout(
         app=APP,
+        source=APP,
         runtime=APP / ".heroku/python",
         venv=APP / ".heroku/venv",
         cache=Path("/cache"),
@@ -48,8 +56,10 @@ MACHINE = Machine(
 
 
 def _plan(fixture: str) -> str:
-    project = read_project(DirectoryTree(HERE / "fixtures" / fixture), {})
-    return render_json(make_plan(REQUEST, project, MACHINE))
+    root = HERE / "fixtures" / fixture
+    env = json.loads((root / "expect.json").read_text()).get("config", {})
+    project = read_project(DirectoryTree(root), env)
+    return render_json(make_plan(replace(REQUEST, env=env), project, MACHINE))
 
 
 @pytest.mark.parametrize("fixture", FIXTURES)

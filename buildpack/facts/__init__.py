@@ -6,52 +6,74 @@ import posixpath
 from collections.abc import Mapping
 from functools import partial
 
+from buildpack.facts.app_dir import find_app_dir_problem, find_apps_instead, find_way_up
 from buildpack.facts.collect import collect
 from buildpack.facts.cpu import read_cpu_count
+from buildpack.facts.dependencies import find_wanted, read_dependencies
 from buildpack.facts.django import read_django
 from buildpack.facts.entry_points import read_entry_points
-from buildpack.facts.manifests import find_misspelled, find_unsupported, read_manifests
+from buildpack.facts.manifests import find_manifest, find_misspelled, read_manifests
 from buildpack.facts.offers import read_offers
-from buildpack.facts.own_project import read_own_project
 from buildpack.facts.previous import read_previous
-from buildpack.facts.procfile import read_procfile
+from buildpack.facts.procfile import read_procfile, read_top_processes
 from buildpack.facts.python_version import read_version_requests
-from buildpack.facts.requirements import METADATA_FILES, read_requirements
+from buildpack.facts.test_suite import read_suite
 from buildpack.facts.uwsgi_ini import find_uwsgi_ini
+from buildpack.facts.virtualenv import find_virtualenvs
+from buildpack.facts.wheelhouse import read_wheelhouse
 from buildpack.model.command import Command
 from buildpack.model.machine import Machine
 from buildpack.model.problem import Problem
 from buildpack.model.project import Project, RequirementsFacts
-from buildpack.model.request import BuildRequest
-from buildpack.model.settings import REQUIREMENTS
+from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.settings import APP_DIR, MANIFEST, REQUIREMENTS
+from buildpack.model.suite import SuiteFacts
 from buildpack.ports import AppTree, World
-
-# The directories in the store.
-_KEPT = ("python", "venv", "uwsgi")
+from buildpack.problems.manifest import ManifestAbsent
 
 
-def read_project(tree: AppTree, env: Mapping[str, str]) -> Project:
+def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpose.RUN) -> Project:
     """Return what the app's files say; what is wrong with them is part of the answer.
 
     *env* holds the user's config vars."""
     problems: list[Problem] = []
-    versions, version_problems = read_version_requests(tree, env)
+    manifests = collect(partial(read_manifests, tree, APP_DIR.read(env)), (), problems)
+    manifest = find_manifest(manifests, env)
+    versions, version_problems = read_version_requests(tree, env, manifest)
     problems.extend(version_problems)
-    manifests = collect(partial(read_manifests, tree), (), problems)
-    lock_problem = find_unsupported(manifests, env)
-    problems.extend((lock_problem,) if lock_problem is not None else ())
+    if MANIFEST.read(env) and manifest not in manifests and not REQUIREMENTS.text(env):
+        problems.append(ManifestAbsent(asked=manifest, found=manifests))
+        manifest = ""
+    wanted = find_wanted(env, tests=purpose is Purpose.TEST)
     django = collect(partial(read_django, tree, env), None, problems)
-    requirements = partial(_read_requirements, tree, env, manifests, problems)
+    nothing = RequirementsFacts(), ()
+    read = partial(read_dependencies, tree, manifest, wanted, env)
+    requirements, found = collect(read, nothing, problems)
+    problems.extend(found)
+    up = find_way_up(env)
+    misplaced = collect(partial(find_app_dir_problem, tree, env), None, problems)
+    problems.extend((misplaced,) if misplaced is not None else ())
+    procfile = collect(partial(read_procfile, tree, up), (), problems)
+    has_tests = purpose is Purpose.TEST
+    suite = partial(read_suite, tree, procfile) if has_tests else SuiteFacts
     return Project(
         version_requests=versions,
         manifests=manifests,
-        requirements=collect(requirements, RequirementsFacts(), problems),
+        manifest=manifest,
+        requirements=requirements,
+        wheelhouse=collect(partial(read_wheelhouse, tree), None, problems),
         entry_points=collect(partial(read_entry_points, tree, env, django), (), problems),
         django=django.facts if django is not None else None,
-        procfile=collect(partial(read_procfile, tree), (), problems),
+        procfile=procfile,
+        top_processes=collect(partial(read_top_processes, tree, up), (), problems),
+        suite=collect(suite, SuiteFacts(), problems),
         uwsgi_ini=collect(partial(find_uwsgi_ini, tree), None, problems),
-        virtualenvs=collect(partial(_find_virtualenvs, tree), (), problems),
-        has_runtime=tree.has(".heroku/python"),
+        virtualenvs={
+            path: tree.size(f"{up}{path}")
+            for path in collect(partial(find_virtualenvs, tree, APP_DIR.read(env)), (), problems)
+        },
+        apps_below=collect(partial(find_apps_instead, tree, env, manifests), (), problems),
+        has_runtime=tree.has(f"{up}.heroku/python"),
         notices=collect(partial(find_misspelled, tree), (), problems),
         # Two searches may come upon the same unreadable file.
         problems=tuple(dict.fromkeys(problems)),
@@ -62,7 +84,7 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
     """Return what the machine has to offer to *project* and what the last build left."""
     offers, unreachable = read_offers(world, request)
     last_python, last_seconds = read_previous(world.store)
-    looked = {name: world.store.look(name) for name in _KEPT}
+    looked = {name: world.store.look(name) for name in ("python", request.kept_venv, "uwsgi")}
     return Machine(
         offers=offers,
         unreachable=unreachable,
@@ -73,31 +95,6 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
         compiler=_read_compiler(world, request) if _may_compile(project) else "",
         cpu_count=read_cpu_count(world.disk, request.env),
     )
-
-
-def _read_requirements(
-    tree: AppTree, env: Mapping[str, str], manifests: tuple[str, ...], problems: list[Problem]
-) -> RequirementsFacts:
-    if REQUIREMENTS.text(env) or "requirements.txt" in manifests:
-        facts, found = read_requirements(tree, REQUIREMENTS.read(env), named_by=REQUIREMENTS.name)
-        problems.extend(found)
-        return facts
-    if any(name in manifests for name in METADATA_FILES):
-        return read_own_project(tree)
-    return RequirementsFacts()
-
-
-def _find_virtualenvs(tree: AppTree) -> tuple[str, ...]:
-    """Return the directories in the app's root, and one further down, with a pyvenv.cfg."""
-    tops = [name[:-1] for name in tree.entries() if name.endswith("/")]
-    below = (
-        posixpath.join(top, name[:-1])
-        for top in tops
-        if top not in {".git", ".heroku", "node_modules"}
-        for name in tree.entries(top)
-        if name.endswith("/")
-    )
-    return tuple(path for path in (*tops, *below) if tree.has(f"{path}/pyvenv.cfg"))
 
 
 def _may_compile(project: Project) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 
+from buildpack.model.manifest import PROJECT_FILES
 from buildpack.ports import AppTree
 
 _ENDINGS = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
@@ -14,17 +15,18 @@ _EXTRAS = re.compile(r"\s*\[[^\]]*\]\s*$")
 
 
 def find_local_path(address: str) -> str | None:
-    """Return the path in the app that a requirement's *address* leads to, or None.
+    """Return the path that a requirement's *address* leads to, or None when it isn't relative.
 
     As pip has it, such a path is relative to the app's root, whichever file it stands in, and
-    begins with a dot, holds a slash, or ends like an archive."""
+    begins with a dot, holds a slash, or ends like an archive. It may lead to what was pushed beside
+    the app; a tree has nothing that is further up."""
     bare = address.partition("#")[0].removeprefix("file:")
     bare = _EXTRAS.sub("", bare.partition(" ;")[0].strip())
     is_path = bare.startswith(".") or "/" in bare or bare.endswith(_ENDINGS)
     if not (is_path or address.startswith("file:")) or _SCHEME.match(bare):
         return None
     path = posixpath.normpath(bare)
-    return None if path.startswith(("/", "../")) or path == ".." else path
+    return None if path.startswith("/") else path
 
 
 def digest_of_tree(tree: AppTree, path: str) -> str:
@@ -34,3 +36,13 @@ def digest_of_tree(tree: AppTree, path: str) -> str:
         content = hashlib.sha256(tree.read(file) or b"").hexdigest()
         whole.update(f"{file}\0{content}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
+
+
+def digest_of_project(tree: AppTree, path: str) -> dict[str, str]:
+    """Return the sha256 of each file that decides what an editable project brings with it."""
+    files = (posixpath.normpath(posixpath.join(path, name)) for name in PROJECT_FILES)
+    return {
+        file: hashlib.sha256(content).hexdigest()
+        for file in files
+        if (content := tree.read(file)) is not None
+    }

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from buildpack.model.command import Command
+from buildpack.model.legacy import pymalloc_flag
 from buildpack.model.machine import Installed
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
@@ -16,7 +17,7 @@ from buildpack.ports import Disk, World
 
 _NOTE = "interpreters"
 _NEWEST_MINOR = 20
-_NAMES = ("python3", *(f"python3.{minor}" for minor in range(_NEWEST_MINOR, 5, -1)))
+_NAMES = ("python3", *(f"python3.{minor}" for minor in range(_NEWEST_MINOR, 5, -1)), "python2.7")
 
 # The operating system's own Python is spread over directories that hold much else.
 _SYSTEM_PREFIX = Path("/usr")
@@ -26,16 +27,16 @@ _HEAD = 4096
 
 _MOST_LINKS = 20
 
-# Runs on every Python 3. Prints the version, the prefix, and whether it is one that we can use.
+# Runs on Python 2 as well. Prints the version, the prefix, and whether it is one that we can use.
 _PROBE = """
-import os, sys, sysconfig
+import os, platform, sys, sysconfig
 v = sys.version_info
 pre = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(v[3], "")
 free = "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""
 headers = os.path.join(sysconfig.get_path("include"), "Python.h")
 print("%d.%d.%d" % v[:3] + (pre + str(v[4]) if pre else "") + free)
-print(sys.base_prefix)
-print(sys.implementation.name == "cpython" and os.path.exists(headers))
+print(getattr(sys, "base_prefix", sys.prefix))
+print(platform.python_implementation() == "CPython" and os.path.exists(headers))
 """
 
 
@@ -62,7 +63,8 @@ def build_of(disk: Disk, prefix: Path, version: PythonVersion) -> str:
     SQLite differs from one without."""
     name = f"python{version.series}{'t' if version.free_threaded else ''}"
     whole = hashlib.sha256()
-    for path in (prefix / "bin" / name, prefix / f"lib/lib{name}.so.1.0"):
+    library = f"lib{name}{pymalloc_flag(version)}.so.1.0"
+    for path in (prefix / "bin" / name, prefix / "lib" / library):
         whole.update(_stamp(disk, path).encode())
     for path in disk.children(prefix / "lib" / name / "lib-dynload"):
         whole.update(path.name.encode("utf-8", "surrogateescape"))
@@ -148,7 +150,8 @@ def _read_note(note: str | None) -> dict[str, list[str]]:
 
 def _probe(world: World, request: BuildRequest, executable: Path) -> list[str]:
     command = Command(
-        argv=(str(executable), "-IS", "-c", _PROBE),
+        # What Python 2 has of -I.
+        argv=(str(executable), "-EsS" if executable.name == "python2.7" else "-IS", "-c", _PROBE),
         shown=f"{executable} -c ...",
         cwd=request.layout.scratch,
         timeout=20.0,

@@ -6,26 +6,12 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from buildpack.facts.requirements import METADATA_FILES
+from buildpack.facts.locks.uv_lock import UV_LOCK, find_uv_lock
 from buildpack.facts.text import decode_text
-from buildpack.model.problem import Problem
-from buildpack.model.settings import REQUIREMENTS
+from buildpack.model.manifest import MANIFESTS, REQUIREMENTS_FILE, choose_manifest
+from buildpack.model.settings import MANIFEST, REQUIREMENTS
 from buildpack.ports import AppTree
-from buildpack.problems.manifest import LockNotSupported, ManifestMisspelled
-
-_LOCKS = (
-    "uv.lock",
-    "poetry.lock",
-    "Pipfile.lock",
-    "Pipfile",
-    "pylock.toml",
-    "pdm.lock",
-    "environment.yml",
-    "environment.yaml",
-)
-_NAMES = ("requirements.txt", *_LOCKS, *METADATA_FILES)
-# Conda's file often stands beside a project that can be installed without it.
-_CONDA = frozenset({"environment.yml", "environment.yaml"})
+from buildpack.problems.manifest import ManifestMisspelled
 
 # Tables without which a file configures tools only.
 _TABLES = {
@@ -49,16 +35,28 @@ _MEANT = (
 )
 _SIMILAR = 0.9
 
+# Also without the dot: `runtime_txt`.
+_ENDING = re.compile(r"[-_.,]?(?:te?xt|rtf)$")
+
 # Near misses that other programs read.
 _OF_OTHERS = frozenset({"profile", "project.toml"})
 
 
-def read_manifests(tree: AppTree) -> tuple[str, ...]:
-    """Return the dependency files and locks in the app's root, in the order of this table.
+def read_manifests(tree: AppTree, app_dir: str = ".") -> tuple[str, ...]:
+    """Return the dependency files and locks in the app's root, in our order.
 
-    A ``pyproject.toml`` or ``setup.cfg`` that only configures tools is none."""
-    names = set(tree.entries())
-    return tuple(name for name in _NAMES if name in names and _is_manifest(tree, name))
+    A ``pyproject.toml`` or ``setup.cfg`` that only configures tools is none. The lock of a
+    workspace, above the app's directory, counts as the app's own."""
+    locks = (UV_LOCK,) if find_uv_lock(tree, app_dir) else ()
+    names = {*tree.entries(), *locks}
+    return tuple(name for name in MANIFESTS if name in names and _is_manifest(tree, name))
+
+
+def find_manifest(manifests: tuple[str, ...], env: Mapping[str, str]) -> str:
+    """Return the one of *manifests* that says what is installed, or that the user's settings name;
+    or nothing."""
+    listed = REQUIREMENTS_FILE if REQUIREMENTS.text(env) else ""
+    return choose_manifest(manifests, MANIFEST.read(env) or listed)
 
 
 def find_misspelled(tree: AppTree) -> tuple[ManifestMisspelled, ...]:
@@ -76,16 +74,6 @@ def find_misspelled(tree: AppTree) -> tuple[ManifestMisspelled, ...]:
     return tuple(found)
 
 
-def find_unsupported(manifests: tuple[str, ...], env: Mapping[str, str]) -> Problem | None:
-    """Return the problem with a lock that we can't install from, where nothing else will do."""
-    if "requirements.txt" in manifests or REQUIREMENTS.text(env):
-        return None
-    is_project = any(name in manifests for name in METADATA_FILES)
-    locks = (name for name in _LOCKS if name in manifests)
-    lock = next((name for name in locks if not (is_project and name in _CONDA)), None)
-    return None if lock is None else LockNotSupported(lock=lock)
-
-
 def _is_manifest(tree: AppTree, name: str) -> bool:
     table = _TABLES.get(name)
     return table is None or table.search(decode_text(tree.read(name) or b"")) is not None
@@ -101,6 +89,6 @@ def _is_near(name: str, meant: str) -> bool:
 
 def _plain(name: str) -> str:
     stem = name.strip("'\" ").casefold()
-    while stem.endswith((".txt", ".text")):
-        stem = stem.rpartition(".")[0]
+    while ending := _ENDING.search(stem):
+        stem = stem[: ending.start()]
     return re.sub(r"[-_.]+", "-", stem)

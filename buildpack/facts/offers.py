@@ -9,6 +9,7 @@ from buildpack.facts.archives import read_archives
 from buildpack.facts.installed import read_installed
 from buildpack.facts.managed import read_managed
 from buildpack.facts.unreachable import OffersUnreachable
+from buildpack.model.legacy import is_served
 from buildpack.model.machine import Cached, Offer
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
@@ -41,7 +42,8 @@ def _ask(kind: str, world: World, request: BuildRequest) -> tuple[tuple[Offer, .
         found = _KINDS[kind](world, request)
     except OffersUnreachable as error:
         return (), error.why
-    return tuple(sorted(found, key=_newest_last, reverse=True)), ""
+    served = (offer for offer in found if is_served(offer.version))
+    return tuple(sorted(served, key=_newest_last, reverse=True)), ""
 
 
 def _newest_last(offer: Offer) -> tuple[PythonVersion, bool]:

@@ -17,6 +17,7 @@ from buildpack.facts.marker import can_apply
 from buildpack.facts.source import parse_source
 from buildpack.facts.text import decode_text
 from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 
 if sys.version_info >= (3, 11):
@@ -25,10 +26,15 @@ else:
     import tomli as tomllib
 
 
-def read_own_project(tree: AppTree) -> RequirementsFacts:
+# What projects call the extras and groups that their tests need.
+_FOR_TESTS = frozenset({"test", "tests", "testing", "dev"})
+
+
+def read_own_project(tree: AppTree, wanted: Wanted) -> RequirementsFacts:
     """Return what installing the app itself brings.
 
-    Sources: PEP 621 for ``pyproject.toml``; setuptools' documentation for the other two files.
+    Sources: PEP 621 and PEP 735 for ``pyproject.toml``; setuptools' documentation for the other
+    two files.
     """
     texts = {name: _text(tree, name) for name in ("pyproject.toml", "setup.cfg", "setup.py")}
     requirements = (
@@ -36,11 +42,15 @@ def read_own_project(tree: AppTree) -> RequirementsFacts:
         *_parse("setup.cfg", texts, _in_setup_cfg(texts["setup.cfg"])),
         *_parse("setup.py", texts, _in_setup_py(texts["setup.py"])),
     )
+    project = _load(texts["pyproject.toml"])
+    offered = _table(project, "project").get("optional-dependencies")
     return RequirementsFacts(
         requirements=requirements,
         digests={".": digest_of_tree(tree, ".")},
         local_projects=(".",),
         has_unnamed=True,
+        groups=_choose(wanted.groups, project.get("dependency-groups"), tests=wanted.tests),
+        extras=_choose(wanted.extras, offered, tests=wanted.tests),
     )
 
 
@@ -48,12 +58,27 @@ def _text(tree: AppTree, name: str) -> str:
     return decode_text(tree.read(name) or b"")
 
 
-def _in_pyproject(text: str) -> list[Any]:
+def _load(text: str) -> dict[str, Any]:
     try:
-        project = tomllib.loads(text).get("project")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return []  # The installer says best what is wrong.
-    found = project.get("dependencies") if isinstance(project, dict) else None
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return {}  # The installer says best what is wrong.
+
+
+def _table(found: dict[str, Any], name: str) -> dict[str, Any]:
+    table = found.get(name)
+    return table if isinstance(table, dict) else {}
+
+
+def _choose(asked: tuple[str, ...], offered: object, *, tests: bool) -> tuple[str, ...]:
+    """Return *asked*, and what the app's tests need of what is *offered*."""
+    names = offered if isinstance(offered, dict) else {}
+    found = (name for name in names if tests and canonicalize_name(name) in _FOR_TESTS)
+    return tuple(dict.fromkeys((*asked, *found)))
+
+
+def _in_pyproject(text: str) -> list[Any]:
+    found = _table(_load(text), "project").get("dependencies")
     return found if isinstance(found, list) else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from buildpack.facts.requirement_line import Line, Option
+from buildpack.facts.unknown_option import is_abbreviated
 
 _REPOSITORY = re.compile(r"(?:^|\s)(git|hg|svn|bzr)\+")
 _QUOTED = re.compile(r"(?:-e|--editable)[\s=]+[\"']")
@@ -40,6 +41,8 @@ def find_pip_only(line: Line) -> str | None:
 
 def _find_option(line: Line, options: tuple[Option, ...]) -> str | None:
     for option in options:
+        if is_abbreviated(option.name):
+            return f"the abbreviated option {option.name}"
         if option.name in _OPTIONS or option.name == "--config-settings":
             return f"the option {option.name}"
         if option.is_one_word:

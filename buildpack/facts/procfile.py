@@ -16,11 +16,27 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+\s*:")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def read_procfile(tree: AppTree) -> tuple[Process, ...] | None:
+def read_procfile(tree: AppTree, up: str = "") -> tuple[Process, ...] | None:
     """Return the Procfile's processes, or None without a Procfile.
 
-    Raises BuildFailed(ProcfileInvalid)."""
-    content = tree.read("Procfile")
+    *up* leads to the top of what was pushed. Platforms read a Procfile there, so it wins by name
+    over one of an app below. Raises BuildFailed(ProcfileInvalid)."""
+    found = [_read(tree, path) for path in dict.fromkeys((f"{up}Procfile", "Procfile"))]
+    if all(processes is None for processes in found):
+        return None
+    merged: dict[str, Process] = {}
+    for process in (one for processes in found for one in processes or ()):
+        merged.setdefault(process.name, process)
+    return tuple(merged.values())
+
+
+def read_top_processes(tree: AppTree, up: str) -> tuple[str, ...]:
+    """Return the names of the processes that stand in a Procfile above the app."""
+    return tuple(process.name for process in _read(tree, f"{up}Procfile") or ()) if up else ()
+
+
+def _read(tree: AppTree, path: str) -> tuple[Process, ...] | None:
+    content = tree.read(path)
     return None if content is None else parse_procfile(decode_text(content))
 
 

@@ -2,116 +2,90 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from buildpack.facts.collect import collect
-from buildpack.facts.text import decode_text, find_foreign_encoding
-from buildpack.model.problem import BuildFailed, Problem
-from buildpack.model.python_version import VersionRequest
-from buildpack.ports import AppTree
-from buildpack.problems.python_version import (
-    VersionEmpty,
-    VersionEncoding,
-    VersionInvalid,
-    VersionMultiple,
+from buildpack.facts.manifests import find_misspelled
+from buildpack.facts.version_file import (
+    read_python_version,
+    read_runtime_txt,
+    read_tool_versions,
 )
+from buildpack.facts.version_manifest import (
+    read_mise_toml,
+    read_pdm_lock,
+    read_pipfile,
+    read_pipfile_lock,
+    read_poetry_lock,
+    read_poetry_python,
+    read_pylock,
+    read_requires_python,
+    read_uv_lock,
+)
+from buildpack.facts.version_text import verified
+from buildpack.model.manifest import LOCKS
+from buildpack.model.problem import Problem
+from buildpack.model.python_version import VERSION_FILES, VersionRequest
+from buildpack.model.settings import PYTHON
+from buildpack.ports import AppTree
 
 Source: TypeAlias = Callable[[AppTree, Mapping[str, str]], VersionRequest | None]
 
-_LONGEST = 100
-_NUMBER = r"(?:0|[1-9][0-9]{0,3})"
-_VERSION = re.compile(
-    rf"(?:c?python-)?{_NUMBER}(?:\.\*|\.{_NUMBER}(?:\.\*|t|\.{_NUMBER}(?:(?:a|b|rc){_NUMBER})?t?)?)"
-)
-# What a version may begin with: it finds the place where a bad one stops making sense.
-_BEGINNING = re.compile(
-    rf"(?:c?python-)?(?:{_NUMBER}(?:\.(?:{_NUMBER}(?:\.(?:{_NUMBER}(?:a|b|rc)?)?)?)?)?)?"
-)
-_OPERATOR = re.compile(r"[<>=!~]")
-_COMMENT = re.compile(r"#.*")
-# What str.splitlines would take for line ends besides these stays visible as part of the text.
-_LINE_END = re.compile(r"\r\n|\r|\n")
+
+_OF_TOOLS = frozenset({".tool-versions", "mise.toml", ".mise.toml"})
 
 
 def read_version_requests(
-    tree: AppTree, env: Mapping[str, str]
+    tree: AppTree, env: Mapping[str, str], manifest: str = ""
 ) -> tuple[tuple[VersionRequest, ...], tuple[Problem, ...]]:
-    """Return what the app asks for, the strongest first, and what is wrong with it."""
+    """Return what the app asks for, the strongest first, and what is wrong with it.
+
+    *manifest* is the one from which packages are installed."""
     problems: list[Problem] = []
     asked = [collect(partial(source, tree, env), None, problems) for source in SOURCES]
-    return tuple(filter(None, asked)), tuple(problems)
+    if problems:
+        # Who mends a version file wants to know of the one that nobody reads, too.
+        near = collect(partial(find_misspelled, tree), (), problems)
+        problems.extend(one for one in near if one.meant in VERSION_FILES)
+    requests = [replace(one, binds=_binds(one.source, manifest)) for one in asked if one]
+    # A leftover of another manager decides only where nobody else says anything.
+    requests.sort(key=lambda one: not one.binds)
+    return tuple(requests), tuple(dict.fromkeys(problems))
 
 
-def parse_version_file(content: bytes, source: str) -> VersionRequest:
-    """Return the one version that a file like ``runtime.txt`` or ``.python-version`` asks for.
-
-    Raises BuildFailed with VersionEncoding, VersionEmpty, VersionMultiple or VersionInvalid.
-    """
-    encoding = find_foreign_encoding(content)
-    if encoding is not None:
-        raise BuildFailed(VersionEncoding(source=source, encoding=encoding))
-    lines = (_COMMENT.sub("", line).strip() for line in _LINE_END.split(decode_text(content)))
-    requests = tuple(
-        VersionRequest(text=text, source=source, line=number)
-        for number, text in enumerate(lines, 1)
-        if text
-    )
-    if not requests:
-        raise BuildFailed(VersionEmpty(source=source))
-    if len(requests) > 1:
-        raise BuildFailed(VersionMultiple(requests))
-    return _verified(requests[0])
-
-
-def _verified(request: VersionRequest) -> VersionRequest:
-    """Return *request* when its text is a version or a range of them.
-
-    Ranges are PEP 440's version specifiers."""
-    column = _find_flaw(request.text)
-    if column is not None:
-        raise BuildFailed(VersionInvalid(request=request, column=column))
-    return request
-
-
-def _find_flaw(text: str) -> int | None:
-    if len(text) > _LONGEST:
-        return _LONGEST
-    if not _OPERATOR.match(text):
-        beginning = _BEGINNING.match(text)
-        return None if _VERSION.fullmatch(text) else beginning.end() if beginning else 0
-    column = 0
-    for part in text.split(","):
-        if not _is_specifier(part):
-            return column + len(part) - len(part.lstrip())
-        column += len(part) + 1
-    return None
-
-
-def _is_specifier(text: str) -> bool:
-    try:
-        return bool(str(SpecifierSet(text)))
-    except InvalidSpecifier:
+def _binds(source: str, manifest: str) -> bool:
+    name = posixpath.basename(source)
+    if name in _OF_TOOLS:
         return False
+    is_of_manager = name in LOCKS or name == "Pipfile"
+    if not is_of_manager or not manifest:
+        return True
+    return name.removesuffix(".lock") == manifest.removesuffix(".lock")
 
 
-def _read_file(name: str, tree: AppTree, _: Mapping[str, str]) -> VersionRequest | None:
-    content = tree.read(name)
-    return None if content is None else parse_version_file(content, name)
-
-
-def _read_variable(name: str, _: AppTree, env: Mapping[str, str]) -> VersionRequest | None:
-    text = env.get(name, "").strip()
-    return _verified(VersionRequest(text=text, source=name)) if text else None
+def _read_variable(_: AppTree, env: Mapping[str, str]) -> VersionRequest | None:
+    text = PYTHON.text(env)
+    return verified(VersionRequest(text=text, source=PYTHON.name)) if text else None
 
 
 SOURCES: tuple[Source, ...] = (
-    partial(_read_variable, "SLUGLINE_PYTHON"),
-    partial(_read_file, "runtime.txt"),
-    partial(_read_file, ".python-version"),
+    _read_variable,
+    read_runtime_txt,
+    read_python_version,
+    read_pipfile_lock,
+    read_pipfile,
+    read_requires_python,
+    read_poetry_python,
+    read_uv_lock,
+    read_poetry_lock,
+    read_pdm_lock,
+    read_pylock,
+    read_tool_versions,
+    partial(read_mise_toml, "mise.toml"),
+    partial(read_mise_toml, ".mise.toml"),
 )
 """Where a version may be asked for, the strongest first."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from buildpack.facts.text import decode_text
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _DECLARED_ENCODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
+_QUOTES = re.compile(r"['\"\\]")
 _FIRST_OPTION = re.compile(r"(?:^|\s)-")
 
 _LONG_NAMES = {
@@ -48,6 +50,12 @@ class Line:
     text: str
     is_joined: bool = False
     """Whether a backslash joins more to it than hashes."""
+    parts: int = 1
+
+    @property
+    def last(self) -> int:
+        """The number of its last part."""
+        return self.number + self.parts - 1
 
     @property
     def requirement(self) -> str:
@@ -78,8 +86,12 @@ def parse_requirement_lines(content: bytes) -> tuple[Line, ...]:
 
     Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
     """
-    lines = _decode(content).replace("\0", "\ufffd").splitlines()
-    return tuple(line for line in _join_lines(lines) if line.text)
+    return tuple(line for line in _join_lines(split_lines(content)) if line.text)
+
+
+def split_lines(content: bytes) -> list[str]:
+    """Return the lines of a requirements file as they stand."""
+    return _decode(content).replace("\0", "\ufffd").splitlines()
 
 
 def _decode(content: bytes) -> str:
@@ -95,7 +107,9 @@ def _decode(content: bytes) -> str:
 def _join_lines(lines: list[str]) -> Iterator[Line]:
     parts: list[str] = []
     for number, line in enumerate(lines, 1):
-        is_comment = _COMMENT.match(line) is not None
+        if not line and not parts:
+            continue
+        is_comment = line.lstrip().startswith("#")
         # The space keeps the comment recognisable after the join.
         parts.append(f" {line}" if is_comment else line)
         if is_comment or not line.endswith("\\") or number == len(lines):
@@ -110,16 +124,14 @@ def _joined(number: int, parts: list[str]) -> Line:
         number,
         _COMMENT.sub("", text).strip(),
         is_joined=any(part and not part.startswith("--hash") for part in more),
+        parts=len(parts),
     )
 
 
 def _split_options(text: str) -> Iterator[Option]:
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        words = text.split()
+    words = deque(_split_words(text))
     while words:
-        word = words.pop(0)
+        word = words.popleft()
         if not word.startswith("-"):
             continue
         name, equals, value = word.partition("=")
@@ -128,5 +140,14 @@ def _split_options(text: str) -> Iterator[Option]:
             continue
         name = _LONG_NAMES.get(name, name)
         if not equals and name not in _WITHOUT_VALUE and words:
-            value = words.pop(0)
+            value = words.popleft()
         yield Option(name, value)
+
+
+def _split_words(text: str) -> list[str]:
+    if not _QUOTES.search(text):
+        return text.split()
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()

@@ -8,31 +8,34 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from packaging.markers import InvalidMarker, Marker
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as ParsedRequirement
 from packaging.utils import canonicalize_name
 
 from buildpack.facts.digest import digest_of_tree, find_local_path
-from buildpack.facts.marker import can_apply
+from buildpack.facts.parsed_requirement import may_apply, parse_requirement
 from buildpack.facts.pip_only import find_pip_only
 from buildpack.facts.requirement_line import (
     Line,
     Option,
     find_declared_encoding,
     parse_requirement_lines,
+    split_lines,
 )
+from buildpack.facts.unfit_line import SUSPECTS, Unfit, explain_unfit, find_unfit
+from buildpack.facts.unknown_option import find_unknown_option
 from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.project import Requirement, RequirementsFacts
 from buildpack.ports import AppTree
 from buildpack.problems.manifest import RequirementsFileMissing
+from buildpack.problems.requirement_line import RequirementOptionUnknown, UnknownOption
 
 # A project's own files that decide what is installed with it when it is editable.
 METADATA_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _ELSEWHERE = re.compile(r"[a-z+]+://|/|~|file:|.*\$\{", re.IGNORECASE)
+_INDEXES = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
 _INCLUDES = frozenset({"--requirement", "--constraint"})
+_LONGEST_PATH = 4096
 _UTF_8 = frozenset({None, "utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -54,8 +57,12 @@ class _Reading:
     local: dict[str, None] = field(default_factory=dict)
     editable: dict[str, None] = field(default_factory=dict)
     has_unnamed: bool = False
+    has_index: bool = False
     has_extra_index: bool = False
     pip_only: str = ""
+    index_options: dict[str, None] = field(default_factory=dict)
+    unfit: list[Unfit] = field(default_factory=list)
+    unknown: list[UnknownOption] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: set[_Where] = field(default_factory=set)
 
@@ -77,8 +84,6 @@ class _Reading:
             self._read_line(one, where)
 
     def _content(self, path: str) -> bytes | None:
-        if path == "." or path.startswith("../"):
-            return None
         try:
             return self.tree.read(path)
         except BuildFailed as failure:
@@ -86,6 +91,13 @@ class _Reading:
             return b""
 
     def _read_line(self, line: Line, where: _Where) -> None:
+        if unknown := find_unknown_option(line, where.file):
+            self.unknown.append(unknown)
+            return
+        if unfit := find_unfit(line, where.file):
+            self.unfit.append(unfit)
+            if unfit.flaw not in SUSPECTS:
+                return
         if what := find_pip_only(line):
             self._note_pip_only(where.file, line.number, what)
         if line.requirement:
@@ -98,6 +110,8 @@ class _Reading:
         self.pip_only = self.pip_only or f"{what} in {file}, line {number}"
 
     def _read_option(self, option: Option, line: Line, where: _Where) -> None:
+        if option.name in _INDEXES:
+            self.index_options[f"{option.name} {option.value}".strip()] = None
         if option.name in _INCLUDES and _ELSEWHERE.match(option.value):
             self.has_unnamed = True
         elif option.name in _INCLUDES:
@@ -108,8 +122,17 @@ class _Reading:
             self._read_editable(option.value, line, where)
         elif option.name == "--find-links":
             self._read_links(option.value, line, where)
+        elif option.name == "--index-url":
+            self.has_index = True
         elif option.name == "--extra-index-url":
             self.has_extra_index = True
+
+    def explain_lines(self) -> tuple[Problem, ...]:
+        """Return the problems of all lines that no installer takes."""
+        files = {one.line.file for one in self.unfit}
+        texts = {file: tuple(split_lines(self._content(file) or b"")) for file in files}
+        unknown = (RequirementOptionUnknown(tuple(self.unknown)),) if self.unknown else ()
+        return (*explain_unfit(self.unfit, texts), *unknown)
 
     def _read_links(self, value: str, line: Line, where: _Where) -> None:
         if _ELSEWHERE.match(value):
@@ -123,20 +146,26 @@ class _Reading:
             self.digests[directory] = digest_of_tree(self.tree, directory)
 
     def _read_requirement(self, line: Line, where: _Where) -> None:
-        try:
-            parsed = ParsedRequirement(line.requirement)
-        except InvalidRequirement:
+        parsed = parse_requirement(line.requirement)
+        if parsed is None:
             self._read_unnamed(line.requirement, line, where)
             return
-        if parsed.marker is not None and not can_apply(parsed.marker):
+        if not parsed.can_apply:
             return
-        self._add(parsed.name, line, where, specifier=str(parsed.specifier), url=parsed.url)
+        self._add(
+            parsed.name,
+            line,
+            where,
+            specifier=parsed.specifier,
+            extras=parsed.extras,
+            url=parsed.url,
+        )
         if parsed.url is not None:
             self._read_local(parsed.url)
 
     def _read_unnamed(self, text: str, line: Line, where: _Where) -> None:
         address, _, condition = text.partition(";")
-        if condition and not _may_apply(condition):
+        if condition and not may_apply(condition):
             return
         name = _EGG.search(address)
         if name is not None:
@@ -146,13 +175,13 @@ class _Reading:
         self._read_local(address.strip())
 
     def _read_local(self, address: str) -> None:
-        path = find_local_path(address)
+        path = find_local_path(address) if len(address) < _LONGEST_PATH else None
         if path is None or not (path == "." or self.tree.has(path)):
             return
         if (content := self._content(path)) is not None:
             self.digests[path] = hashlib.sha256(content).hexdigest()
             return
-        project = "." if path == "." else f"./{path}"
+        project = path if path.startswith(".") else f"./{path}"
         self.local[project] = None
         self.digests[project] = digest_of_tree(self.tree, path)
 
@@ -165,13 +194,20 @@ class _Reading:
         path = find_local_path(address)
         if path is None or not (path == "." or self.tree.has(path)):
             return
-        self.editable["." if path == "." else f"./{path}"] = None
+        self.editable[path if path.startswith(".") else f"./{path}"] = None
         for file in (posixpath.normpath(posixpath.join(path, one)) for one in METADATA_FILES):
             if content := self._content(file):
                 self.digests[file] = hashlib.sha256(content).hexdigest()
 
-    def _add(
-        self, name: str, line: Line, where: _Where, *, specifier: str = "", url: str | None = None
+    def _add(  # noqa: PLR0913 - a requirement has that many parts.
+        self,
+        name: str,
+        line: Line,
+        where: _Where,
+        *,
+        specifier: str = "",
+        extras: tuple[str, ...] = (),
+        url: str | None = None,
     ) -> None:
         hashes = (option.value for option in line.options if option.name == "--hash")
         self.requirements.append(
@@ -180,9 +216,11 @@ class _Reading:
                 specifier=specifier,
                 file=where.file,
                 line=line.number,
+                extras=extras,
                 hashes=tuple(hashes),
                 is_constraint=where.is_constraint,
                 is_url=url is not None,
+                text=line.requirement or line.text,
             )
         )
 
@@ -204,14 +242,9 @@ def read_requirements(
         local_projects=tuple(reading.local),
         editable_projects=tuple(reading.editable),
         has_unnamed=reading.has_unnamed,
+        has_index=reading.has_index,
         has_extra_index=reading.has_extra_index,
+        index_options=tuple(reading.index_options),
         pip_only=reading.pip_only,
     )
-    return facts, tuple(reading.problems)
-
-
-def _may_apply(condition: str) -> bool:
-    try:
-        return can_apply(Marker(condition.strip()))
-    except InvalidMarker:
-        return True
+    return facts, (*reading.problems, *reading.explain_lines())

@@ -7,13 +7,13 @@ from __future__ import annotations
 _START = (
     'cd "$HOME" || exit 1; '
     'for script in .profile.d/*.sh; do [ -r "$script" ] && . "./$script"; done; '
-    'exec bash -c "$1"'
+    'cd "./$2" && exec bash -c "$1"'
 )
 
 
-def start_argv(command: str) -> tuple[str, ...]:
-    """Return the argv that runs *command* in the slug that ``HOME`` names.
+def start_argv(command: str, directory: str = "") -> tuple[str, ...]:
+    """Return the argv that runs *command* in the slug that ``HOME`` names, or below it.
 
     Source: https://devcenter.heroku.com/articles/profiled
     """
-    return ("bash", "-c", _START, "slugline", command)
+    return ("bash", "-c", _START, "slugline", command, directory)

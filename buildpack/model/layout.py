@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -38,7 +39,9 @@ class Layout:
     """The directories of one build."""
 
     app: Place
-    """The app's source; the slug grows around it."""
+    """All that was pushed; the slug grows around it."""
+    source: Place
+    """The app's own source: the same directory, or one below it."""
     runtime: Place
     """The CPython that the app runs on."""
     venv: Place
@@ -49,6 +52,21 @@ class Layout:
     """Empty at the start, gone at the end."""
 
     @property
+    def below(self) -> str:
+        """The source's path in what was pushed; ``.`` when it is the whole."""
+        return os.path.relpath(self.source.build, self.app.build)
+
+    @property
+    def up(self) -> str:
+        """The way from the source to the top of what was pushed, such as ``../``, or nothing."""
+        return way_up(self.below)
+
+    @property
     def own(self) -> Place:
         """Where plan, report and server configuration go in the slug."""
         return self.app / ".heroku/slugline"
+
+
+def way_up(below: str) -> str:
+    """Return what leads from a directory in the app back to the top, such as ``../../``."""
+    return "" if below == "." else "../" * len(below.split("/"))

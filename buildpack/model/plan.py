@@ -9,8 +9,11 @@ from enum import Enum
 from buildpack.model.choice import Choice
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.machine import Offer
+from buildpack.model.manifest import Way
 from buildpack.model.problem import Problem
 from buildpack.model.process import Process
+from buildpack.model.suite import Suite
+from buildpack.model.wheelhouse import Wheelhouse
 
 
 class Use(Enum):
@@ -42,8 +45,12 @@ class Installer:
     tool: str
     """``uv`` or ``pip``."""
     manifests: tuple[str, ...]
-    """Requirements files, or ``.`` for the project itself; empty when there is nothing to
-    install."""
+    """The files that say what is installed; empty when there is nothing to install."""
+    way: Way = Way.FILES
+    groups: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    has_tests: bool = False
+    """Whether what the app's tests need is installed as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +88,16 @@ class Plan:
     """All choices of one build. The same inputs always make the same plan."""
 
     runtime: Choice[Offer]
+    app_dir: Choice[str] | None = None
+    """Where the app is in what was pushed; None when it is the whole."""
+    left_out: tuple[str, ...] = ()
+    """Virtualenvs that came with the source and don't go into the slug."""
     requested: str = ""
     """The version request that the runtime serves, verbatim; empty when nobody asked."""
     python: Kept
     installer: Choice[Installer]
+    wheelhouse: Choice[Wheelhouse] | None = None
+    """Package files that stand in the app, and whether they are all."""
     venv: Kept
     uwsgi: UwsgiBuild | None = None
     uwsgi_wheel: Kept | None = None
@@ -92,6 +105,8 @@ class Plan:
     collect_static: Choice[bool] | None = None
     """None without Django."""
     processes: tuple[Choice[Process], ...] = ()
+    suite: Choice[Suite] | None = None
+    """None for builds that run no tests, and when there are none."""
     addons: tuple[str, ...] = ()
     jobs: int = 1
     """Processors that the build may use."""

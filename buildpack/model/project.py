@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from buildpack.model.problem import Problem
 from buildpack.model.process import Process
 from buildpack.model.python_version import VersionRequest
+from buildpack.model.suite import SuiteFacts
+from buildpack.model.wheelhouse import WheelhouseFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +22,16 @@ class Requirement:
     """PEP 440, such as ``==2.0.31``; empty for any version."""
     file: str
     line: int
+    extras: tuple[str, ...] = ()
+    """Normalised like the name."""
     hashes: tuple[str, ...] = ()
     """Such as ``sha256:...``."""
     is_constraint: bool = False
     """From a ``-c`` file: narrows a version without asking for the package."""
     is_url: bool = False
     """``name @ URL``."""
+    text: str = field(default="", compare=False)
+    """As it is written, with extras and marker; empty when no file spells it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +50,25 @@ class RequirementsFacts:
     has_unnamed: bool = False
     """Whether a line names no package, such as a bare URL: then nobody can say in advance what
     the whole set is."""
+    has_index: bool = False
+    """Whether a line names another index in place of the usual one."""
     has_extra_index: bool = False
     """Whether a line adds an index to the usual one."""
+    index_options: tuple[str, ...] = ()
+    """The options that say where packages come from, such as ``--index-url ...``, verbatim."""
     pip_only: str = ""
     """What in these files only pip does, with file and line; empty when nothing."""
+    lines: tuple[str, ...] = ()
+    """The lines of a requirements file that ask for the same as the app's lock or project file,
+    where an installer can't read that itself."""
+    files: tuple[str, ...] = ()
+    """The requirements files that an installer is given."""
+    groups: tuple[str, ...] = ()
+    """The dependency groups that are installed besides the main dependencies."""
+    extras: tuple[str, ...] = ()
+    """The extras of the app's own project that are installed."""
+    is_closed: bool = False
+    """Whether these are all packages, with those that others need: a lock's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,17 +110,28 @@ class Project:
     version_requests: tuple[VersionRequest, ...] = ()
     """Verbatim, the strongest first."""
     manifests: tuple[str, ...] = ()
-    """Names of the dependency files and lock files in the app's root."""
+    """Names of the dependency files and lock files in the app's root, in our order."""
+    manifest: str = ""
+    """The one of them that says what is installed; empty when there is none."""
     requirements: RequirementsFacts = RequirementsFacts()
+    wheelhouse: WheelhouseFacts | None = None
+    """Package files that stand in the app."""
     entry_points: tuple[EntryPoint, ...] = ()
     """Best first."""
     django: DjangoFacts | None = None
     procfile: tuple[Process, ...] | None = None
-    """None without a Procfile."""
+    """None without a Procfile. Those at the top of what was pushed are among them."""
+    top_processes: tuple[str, ...] = ()
+    """The names of those that stand in a Procfile above the app's directory."""
+    suite: SuiteFacts = field(default_factory=SuiteFacts)
+    """Read only when the app's tests are to run."""
     uwsgi_ini: str | None = None
     """The uWSGI configuration file that names an app or a socket, such as ``uwsgi.ini``."""
-    virtualenvs: tuple[str, ...] = ()
-    """Directories in the app that hold a ``pyvenv.cfg``."""
+    virtualenvs: Mapping[str, int] = field(default_factory=dict)
+    """The bytes of each virtualenv that came with the source, by its path from the top."""
+    apps_below: tuple[str, ...] = ()
+    """Directories below the root that look like apps, where nobody says which one it is and the
+    root names no packages."""
     has_runtime: bool = False
     """Whether the source already holds ``.heroku/python``."""
     problems: tuple[Problem, ...] = ()

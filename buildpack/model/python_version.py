@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+VERSION_FILES = ("runtime.txt", ".python-version")
+"""The files that say nothing but which Python."""
+
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?(t)?", re.ASCII)
 # A final release comes after its own pre-releases.
 _FINAL = ("z", 0)
@@ -55,8 +58,24 @@ class VersionRequest:
     """The file or variable, such as ``runtime.txt``."""
     line: int | None = None
     """Counted from 1; None for a variable."""
+    specifiers: tuple[str, ...] = ()
+    """What a text in Poetry's syntax means, as alternatives in PEP 440's; an empty one is any
+    version. Empty where the text itself is a version or PEP 440."""
+    binds: bool = True
+    """Whether a build ends that can't heed it; else it is a wish of a developer's tools, or of a
+    manifest from which nothing is installed."""
+    spares: tuple[VersionRequest, ...] = ()
+    """What the same file asks for next, for where this one can't be had."""
 
     @property
     def where(self) -> str:
         """The source with its line, such as ``runtime.txt, line 2``."""
         return self.source if self.line is None else f"{self.source}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAnswer:
+    """A request with the Python that it would get alone, or else the nearest on offer."""
+
+    request: VersionRequest
+    version: PythonVersion

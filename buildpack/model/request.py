@@ -33,3 +33,9 @@ class BuildRequest:
     tools: Mapping[str, Path] = field(default_factory=dict)
     """Where the buildpack's own tools stand: ``library`` and one directory for each tool."""
     purpose: Purpose = Purpose.RUN
+
+    @property
+    def kept_venv(self) -> str:
+        """The virtualenv's name in the cache: builds for tests have one of their own, so that
+        neither kind undoes what the other one needs."""
+        return "venv" if self.purpose is Purpose.RUN else "venv-test"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from buildpack.model.machine import Machine
 from buildpack.model.plan import Plan, Use
 from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest
-from buildpack.plan.installer import choose_installer
+from buildpack.plan.contradiction import decide_runtime
+from buildpack.plan.installer import choose_installer, find_installer_notices
 from buildpack.plan.kept import (
     decide_python,
     decide_venv,
@@ -15,12 +18,15 @@ from buildpack.plan.kept import (
     find_usable,
 )
 from buildpack.plan.processes import choose_processes
-from buildpack.plan.runtime import choose_runtime, find_conflict, find_runtime_notices
+from buildpack.plan.runtime import settle_requests
+from buildpack.plan.runtime_notice import find_runtime_notices
 from buildpack.plan.server import choose_server, find_server_notices
 from buildpack.plan.settings import find_invalid_settings, find_unknown_settings
-from buildpack.plan.source import find_source_problems
+from buildpack.plan.source import choose_app_dir, find_source_notices, find_source_problems
 from buildpack.plan.static_files import choose_addons, choose_static_files
+from buildpack.plan.test_command import choose_suite, find_suite_notices
 from buildpack.plan.uwsgi import choose_uwsgi, decide_uwsgi_wheel
+from buildpack.plan.wheelhouse import choose_wheelhouse, digests_of, discard_replaced
 from buildpack.problems.several import SeveralProblems
 
 
@@ -38,42 +44,61 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
     machine = find_usable(request, machine)
     asked, requirements = project.version_requests, project.requirements
 
-    runtime = choose_runtime(asked, machine, request.offers)
-    conflict = find_conflict(asked, runtime.value.version)
-    # Files contradict each other by mistake; a config var is there to decide.
-    if conflict is not None and asked[0].line is not None:
-        raise BuildFailed(conflict)
-    installer = choose_installer(request, project)
+    runtime = decide_runtime(project, machine, request.offers)
+    installer = choose_installer(request, project, runtime.value.version)
     server = choose_server(project)
     supplied = server.value if server else None
+    suite = choose_suite(request, project)
 
     python = decide_python(request, machine, runtime.value)
-    venv = decide_venv(
-        request, machine, requirements, python=python, installer=installer.value, server=supplied
+    files = choose_wheelhouse(
+        request,
+        project,
+        installer=installer.value,
+        server=supplied,
+        version=runtime.value.version,
     )
+    own_files = digests_of(project.wheelhouse if files else None)
+    venv = decide_venv(
+        request,
+        machine,
+        replace(requirements, digests={**requirements.digests, **own_files}),
+        python=python,
+        installer=installer.value,
+        server=supplied,
+        suite=suite.value if suite else None,
+    )
+    venv = discard_replaced(venv, machine, own_files)
     uwsgi, wheel = choose_uwsgi(requirements, supplied, machine), None
     if uwsgi is not None and venv.use is not Use.REUSED:
         uwsgi, wheel = decide_uwsgi_wheel(request, machine, uwsgi, python)
 
     return Plan(
         runtime=runtime,
-        requested=asked[0].text if asked else "",
+        app_dir=choose_app_dir(request),
+        left_out=tuple(project.virtualenvs),
+        requested=settle_requests(asked, machine)[0].text if asked else "",
         python=python,
         installer=installer,
+        wheelhouse=files,
         venv=venv,
         uwsgi=uwsgi if wheel else None,
         uwsgi_wheel=wheel,
         server=server,
         collect_static=choose_static_files(request, project),
-        processes=choose_processes(project, server),
+        processes=choose_processes(project, server, request.layout.below),
+        suite=suite,
         addons=choose_addons(project),
         jobs=machine.cpu_count,
         notices=(
             *find_unknown_settings(request.env),
             *find_damage(machine.damaged),
+            *find_source_notices(project),
             *project.notices,
             *find_runtime_notices(asked, machine, runtime),
+            *find_installer_notices(request, project, installer),
             *find_server_notices(project, server),
+            *find_suite_notices(request, suite),
         ),
     )
 

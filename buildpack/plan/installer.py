@@ -3,40 +3,117 @@
 from __future__ import annotations
 
 from buildpack.model.choice import Choice
+from buildpack.model.legacy import is_python2, needs_pip
+from buildpack.model.manifest import PROJECT_FILES, REQUIREMENTS_FILE, Way, competitors
 from buildpack.model.plan import Installer
+from buildpack.model.problem import Problem
 from buildpack.model.project import Project
-from buildpack.model.request import BuildRequest
-from buildpack.model.settings import INSTALLER, REQUIREMENTS
+from buildpack.model.python_version import PythonVersion
+from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.settings import INSTALLER
+from buildpack.problems.manifest import InstallerUnsuitable, ManifestSeveral
 
-_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+# Formats that only uv reads, and those that are read for it.
+_WAYS = {REQUIREMENTS_FILE: Way.FILES, "uv.lock": Way.SYNC, "pylock.toml": Way.CLOSED}
+_ONLY_UV = frozenset({"uv.lock", "pylock.toml"})
+
+# Config vars that change what pip installs and for which uv has no word.
+_PIP_ONLY_SETTINGS = (
+    *("PIP_CONFIG_FILE", "PIP_CONFIG_SETTINGS", "PIP_GLOBAL_OPTION", "PIP_NO_BUILD_ISOLATION"),
+    *("PIP_NO_DEPS", "PIP_PREFER_BINARY", "PIP_USE_DEPRECATED"),
+)
+_NOTHING = frozenset({"", "/dev/null"})
 
 
-def choose_installer(request: BuildRequest, project: Project) -> Choice[Installer]:
-    """Return the tool for the app's packages, and from what it installs them."""
-    manifests = _choose_manifests(request, project)
-    if tool := INSTALLER.read(request.env):
-        return Choice(
-            Installer(tool=tool, manifests=manifests),
-            f"{INSTALLER.name} asks for it",
-            INSTALLER.name,
-        )
-    if project.requirements.pip_only:
-        return Choice(
-            Installer(tool="pip", manifests=manifests),
-            project.requirements.pip_only,
-            manifests[0] if manifests else "default",
-        )
-    if not manifests:
-        return Choice(Installer(tool="uv", manifests=()), "there is nothing to install", "default")
-    shown = "your project" if manifests == (".",) else " and ".join(manifests)
+def choose_installer(
+    request: BuildRequest, project: Project, version: PythonVersion
+) -> Choice[Installer]:
+    """Return the tool for the app's packages, and from what it installs them into *version*."""
+    way, facts = _choose_way(project), project.requirements
+    tool, because, source = _choose_tool(request, project, way, version)
     return Choice(
-        Installer(tool="uv", manifests=manifests), f"it installs {shown} fastest", "default"
+        Installer(
+            tool=tool,
+            manifests=_manifests(project, way),
+            way=way,
+            groups=facts.groups,
+            extras=facts.extras,
+            has_tests=request.purpose is Purpose.TEST,
+        ),
+        because,
+        source,
     )
 
 
-def _choose_manifests(request: BuildRequest, project: Project) -> tuple[str, ...]:
-    if REQUIREMENTS.text(request.env):
-        return REQUIREMENTS.read(request.env)
-    if "requirements.txt" in project.manifests:
-        return REQUIREMENTS.default
-    return (".",) if any(name in project.manifests for name in _PROJECT_FILES) else ()
+def find_installer_notices(
+    request: BuildRequest, project: Project, installer: Choice[Installer]
+) -> tuple[Problem, ...]:
+    """Return what the user should know about the choice."""
+    asked, taken = INSTALLER.read(request.env), installer.value.tool
+    notices: list[Problem] = []
+    if others := competitors(project.manifests, project.manifest):
+        notices.append(ManifestSeveral(taken=project.manifest, others=others))
+    if asked and asked != taken:
+        notices.append(InstallerUnsuitable(asked=asked, taken=taken, why=installer.because))
+    return tuple(notices)
+
+
+def _choose_way(project: Project) -> Way:
+    manifest, facts = project.manifest, project.requirements
+    if manifest in _WAYS:
+        return _WAYS[manifest]
+    if manifest in PROJECT_FILES and "." in facts.local_projects:
+        return Way.PROJECT
+    if facts.lines:
+        return Way.CLOSED if facts.is_closed else Way.OPEN
+    return Way.NOTHING
+
+
+def _manifests(project: Project, way: Way) -> tuple[str, ...]:
+    match way:
+        case Way.NOTHING:
+            return ()
+        case Way.FILES:
+            return project.requirements.files
+        case Way.PROJECT:
+            return (".",)
+        case Way.SYNC | Way.CLOSED | Way.OPEN:
+            return (project.manifest,)
+
+
+def _choose_tool(
+    request: BuildRequest, project: Project, way: Way, version: PythonVersion
+) -> tuple[str, str, str]:
+    """Return the tool, why, and where that comes from."""
+    asked, manifest = INSTALLER.read(request.env), project.manifest
+    if is_python2(version):
+        return "pip", f"uv doesn't install for Python {version.series}", "default"
+    if asked == "pip" and manifest in _ONLY_UV:
+        return "uv", f"only uv reads {manifest}", manifest
+    if asked:
+        return asked, f"{INSTALLER.name} asks for it", INSTALLER.name
+    if pip_only := _find_pip_only(request, project, version):
+        return "pip", *pip_only
+    if way is Way.NOTHING:
+        return "uv", "there is nothing to install", "default"
+    return "uv", f"it installs {_shown(project, way)} fastest", "default"
+
+
+def _find_pip_only(
+    request: BuildRequest, project: Project, version: PythonVersion
+) -> tuple[str, str] | None:
+    """Return what only pip understands, as a reason, and where it stands."""
+    if project.manifest in _ONLY_UV:
+        return None
+    if needs_pip(version):
+        return f"packages for Python {version.series} are built as pip does it", "default"
+    if project.requirements.pip_only:
+        return project.requirements.pip_only, project.manifest
+    settings = (one for one in _PIP_ONLY_SETTINGS if request.env.get(one, "") not in _NOTHING)
+    name = next(settings, None)
+    return None if name is None else (f"only pip understands {name}", name)
+
+
+def _shown(project: Project, way: Way) -> str:
+    manifests = _manifests(project, way)
+    return "your project" if manifests == (".",) else " and ".join(manifests)

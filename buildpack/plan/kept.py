@@ -14,6 +14,7 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.request import BuildRequest
 from buildpack.model.settings import CLEAR_CACHE
+from buildpack.model.suite import Suite
 from buildpack.problems.cache import CacheDamaged
 
 # Raised when a virtualenv that an earlier release of ours made can't serve as a base any more.
@@ -77,6 +78,7 @@ def decide_venv(  # noqa: PLR0913 - each of these went into the virtualenv.
     python: Kept,
     installer: Installer,
     server: Server | None,
+    suite: Suite | None = None,
 ) -> Kept:
     """Return what becomes of the kept virtualenv."""
     settings = {
@@ -89,25 +91,43 @@ def decide_venv(  # noqa: PLR0913 - each of these went into the virtualenv.
         **dict(sorted(requirements.digests.items())),
         "The installer": installer.tool,
         "The set of files to install": " ".join(installer.manifests),
+        **_parts(installer),
+        **({"The list of packages": _digest_of(requirements.lines)} if requirements.lines else {}),
         **({"The installer's configuration": digest(settings)} if settings else {}),
         **({"The compiler's configuration": digest(builds)} if builds else {}),
         **({"The server that we supply": server.name} if server and server.supplied else {}),
+        **(
+            {"What we supply for tests": " ".join(suite.supplied)}
+            if suite and suite.supplied
+            else {}
+        ),
     }
     hashes = _accepted_hashes(requirements)
     made_of = Fingerprint(
         versions=(*python.made_of.versions, ("layout", VENV_LAYOUT)),
         digests=tuple((digests | hashes).items()),
     )
-    kept = decide_kept("venv", made_of, request=request, machine=machine)
+    kept = decide_kept(request.kept_venv, made_of, request=request, machine=machine)
     if kept.use is not Use.UPDATED:
         return kept
     # Installers take what is installed for what was asked for, whatever its file's hash was.
-    before = dict(machine.kept["venv"].digests)
+    before = dict(machine.kept[kept.name].digests)
     changed = [name for name in hashes if name in before and before[name] != hashes[name]]
     if changed:
-        return discard("venv", made_of, *(f"{name} have changed" for name in changed))
+        return discard(kept.name, made_of, *(f"{name} have changed" for name in changed))
     reasons = tuple(reason for reason in kept.reasons if not reason.startswith(_HASHES))
     return replace(kept, reasons=reasons)
+
+
+def _parts(installer: Installer) -> dict[str, str]:
+    """Return what is installed besides the main dependencies, where there is any."""
+    tests = ("tests",) if installer.has_tests else ()
+    parts = (*installer.groups, *(f"[{extra}]" for extra in installer.extras), *tests)
+    return {"The set of groups and extras": " ".join(parts)} if parts else {}
+
+
+def _digest_of(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _accepted_hashes(requirements: RequirementsFacts) -> dict[str, str]:

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from buildpack.model.choice import Choice
 from buildpack.model.machine import Archive, Cached, Installed, Machine, Managed, Offer
-from buildpack.model.problem import BuildFailed, Problem
+from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import PythonVersion, VersionRequest
-from buildpack.plan.version_range import VersionRange, parse_version_range
-from buildpack.problems.runtime import (
-    OffersUnreachable,
-    RuntimeFromCache,
-    VersionConflict,
-    VersionEndOfLife,
-    VersionNotFound,
-    VersionOutdated,
-    VersionUnknown,
-    VersionUnpinned,
-)
-
-DEFAULT_SERIES = "3.14"
-_NEXT_SERIES = "3.15.0.dev0"
-
-# Series without security fixes, and since when: the schedules of the release PEPs.
-END_OF_LIFE = {
-    "2.7": "January 2020",
-    "3.5": "September 2020",
-    "3.6": "December 2021",
-    "3.7": "June 2023",
-    "3.8": "October 2024",
-    "3.9": "October 2025",
-    "3.10": "October 2026",
-}
+from buildpack.plan.absence import explain_absence
+from buildpack.plan.series import DEFAULT_SERIES, NEXT_SERIES
+from buildpack.plan.version_range import agree, parse_version_range, range_of
+from buildpack.problems.runtime import OffersUnreachable
 
 _KINDS: dict[type[Offer], str] = {
     Archive: "archive",
@@ -43,25 +23,70 @@ _KINDS: dict[type[Offer], str] = {
 }
 
 
+class Range(Protocol):
+    """Versions among which an offer is looked for."""
+
+    def admits(self, version: PythonVersion) -> bool:
+        """Return whether *version* is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sticky:
+    """What a range admits of the series that the last build used."""
+
+    wanted: Range
+    last: PythonVersion | None
+
+    def admits(self, version: PythonVersion) -> bool:
+        """Return whether *version* is one of them."""
+        return (
+            self.last is not None
+            and version.series == self.last.series
+            and self.wanted.admits(version)
+        )
+
+
+def settle_requests(
+    requests: tuple[VersionRequest, ...], machine: Machine
+) -> tuple[VersionRequest, ...]:
+    """Return *requests* with the one line of each file that counts: the first that can be had."""
+    return tuple(_settle(request, machine) for request in requests)
+
+
 def choose_runtime(
     asked: tuple[VersionRequest, ...], machine: Machine, kinds: tuple[str, ...]
 ) -> Choice[Offer]:
     """Return the Python that the app runs on.
 
-    The first of *asked* decides; *kinds* are those of offers that were considered, best first.
-    Raises BuildFailed(VersionUnknown), BuildFailed(VersionNotFound) or
-    BuildFailed(OffersUnreachable)."""
+    The first of *asked* decides, and the others as far as they agree with it; *kinds* are those
+    of offers that were considered, best first. Raises BuildFailed(VersionUnknown),
+    BuildFailed(VersionNotFound) or BuildFailed(OffersUnreachable)."""
     if not asked:
         return _choose_default(machine, kinds)
     request = asked[0]
-    wanted = parse_version_range(request.text)
-    offer = find_offer(wanted, machine, kinds)
-    if offer is None:
-        raise BuildFailed(_explain_absence(request, wanted, machine, kinds))
-    return Choice(offer, f"{request.source} asks for {request.text}", request.where)
+    alone = find_offer(range_of(request), machine, kinds)
+    if alone is None:
+        raise BuildFailed(explain_absence(asked, machine, kinds))
+    together = agree(asked, (offer.version for offer in machine.offers))
+    newest = find_offer(together, machine, kinds) or alone
+    # What nobody asked to change stays as it is: a range admits the series of tomorrow, too.
+    sticky = find_offer(_Sticky(together, machine.last_python), machine, kinds)
+    offer = sticky or newest
+    because = f"{request.source} asks for {request.text}"
+    # Those without whom it would have been another one.
+    if narrowing := [
+        one
+        for one in asked[1:]
+        if not range_of(one).allows(alone.version) and range_of(one).allows(offer.version)
+    ]:
+        others = ", ".join(f"{one.source} for {one.text}" for one in narrowing)
+        because = f"{because}, and {others}"
+    if offer != newest:
+        because = f"{because}, and the last build used {offer.version.series}"
+    return Choice(offer, because, request.where)
 
 
-def find_offer(wanted: VersionRange, machine: Machine, kinds: tuple[str, ...]) -> Offer | None:
+def find_offer(wanted: Range, machine: Machine, kinds: tuple[str, ...]) -> Offer | None:
     """Return the best offer for *wanted*, or None.
 
     The first kind that has anything serves, with its newest version, finals before pre-releases.
@@ -73,44 +98,43 @@ def find_offer(wanted: VersionRange, machine: Machine, kinds: tuple[str, ...]) -
     if best is None or kept is None:
         return best or kept
     # Else a server's bad minute would replace the whole runtime, and the next build again.
-    better = kinds[: kinds.index(kind)] if (kind := _KINDS[type(best)]) in kinds else kinds
+    better = kinds[: kinds.index(kind)] if (kind := kind_of(best)) in kinds else kinds
     if any(failure.startswith(better) for failure in machine.unreachable):
         return kept
     return kept if (kept.version, kept.build) == (best.version, best.build) else best
 
 
-def find_conflict(asked: tuple[VersionRequest, ...], used: PythonVersion) -> Problem | None:
-    """Return what is wrong when a later request doesn't admit what the first one gave."""
-    others = tuple(one for one in asked[1:] if not parse_version_range(one.text).admits(used))
-    return VersionConflict(taken=asked[0], others=others, used=used) if others else None
+def is_fresh(used: Offer, offers: Iterable[Offer]) -> bool:
+    """Return whether another offer than the cache has that very build."""
+    return any(
+        (offer.version, offer.build) == (used.version, used.build)
+        for offer in offers
+        if not isinstance(offer, Cached)
+    )
 
 
-def find_runtime_notices(
-    asked: tuple[VersionRequest, ...], machine: Machine, runtime: Choice[Offer]
-) -> tuple[Problem, ...]:
-    """Return what the user should know about the choice."""
-    used = runtime.value.version
-    notices: list[Problem] = []
-    if not asked:
-        notices.append(VersionUnpinned(used=used))
-    elif conflict := find_conflict(asked, used):
-        notices.append(conflict)
-    if used.series in END_OF_LIFE:
-        notices.append(
-            VersionEndOfLife(
-                used=used,
-                ended=END_OF_LIFE[used.series],
-                source=asked[0].source if asked else ".python-version",
-                advised=DEFAULT_SERIES,
-            )
-        )
-    if asked and parse_version_range(asked[0].text).exact is not None:
-        newest = _newest_of_series(used, machine.offers)
-        if newest > used:
-            notices.append(VersionOutdated(asked=asked[0], newest=newest))
-    if machine.unreachable and not _is_offered(runtime.value, machine.offers):
-        notices.append(RuntimeFromCache(used=used, unreachable=machine.unreachable))
-    return tuple(notices)
+def kind_of(offer: Offer) -> str:
+    """Return the kind of *offer* by its name in settings."""
+    return _KINDS[type(offer)]
+
+
+def is_on_offer(wanted: Range, machine: Machine) -> bool:
+    """Return whether any offer serves *wanted*."""
+    return any(wanted.admits(offer.version) for offer in machine.offers)
+
+
+def lines_of(request: VersionRequest) -> tuple[VersionRequest, ...]:
+    """Return what one file asks for, one by one."""
+    return (replace(request, spares=()), *request.spares)
+
+
+def _settle(request: VersionRequest, machine: Machine) -> VersionRequest:
+    if not request.spares:
+        return request
+    meant = [
+        line for line in lines_of(request) if range_of(line).alternatives or range_of(line).exact
+    ]
+    return next((line for line in meant if is_on_offer(range_of(line), machine)), meant[0])
 
 
 def _choose_default(machine: Machine, kinds: tuple[str, ...]) -> Choice[Offer]:
@@ -122,64 +146,23 @@ def _choose_default(machine: Machine, kinds: tuple[str, ...]) -> Choice[Offer]:
     finals = replace(machine, offers=tuple(o for o in machine.offers if o.version.is_final))
     # An older Python that is here beats the default one that would have to be fetched: the first
     # kind of offers serves, as it does for every other request.
-    for text in (f">=3.10,<{_NEXT_SERIES}", f"<{_NEXT_SERIES}"):
+    for text in (f">=3.10,<{NEXT_SERIES}", f"<{NEXT_SERIES}"):
         offer = find_offer(parse_version_range(text), finals, kinds)
         if offer is not None and offer.version.series == DEFAULT_SERIES:
             return Choice(offer, f"{DEFAULT_SERIES} is our default", "default")
         if offer is not None:
-            because = f"it is the newest on offer; our default, {DEFAULT_SERIES}, isn't"
+            because = f"of the {kind_of(offer)} ones it is nearest to our default, {DEFAULT_SERIES}"
             return Choice(offer, because, "default")
     raise BuildFailed(
         OffersUnreachable(asked=DEFAULT_SERIES, looked=kinds, unreachable=machine.unreachable)
     )
 
 
-def _find_fresh(wanted: VersionRange, offers: Iterable[Offer]) -> Offer | None:
+def _find_fresh(wanted: Range, offers: Iterable[Offer]) -> Offer | None:
     fitting = [o for o in offers if not isinstance(o, Cached) and wanted.admits(o.version)]
+    # A pre-release is for those who ask for one, or for a series that has nothing else yet.
+    fitting = [offer for offer in fitting if offer.version.is_final] or fitting
     if not fitting:
         return None
     of_first_kind = [offer for offer in fitting if type(offer) is type(fitting[0])]
-    return max(of_first_kind, key=lambda offer: (offer.version.is_final, offer.version))
-
-
-def _is_offered(used: Offer, offers: Iterable[Offer]) -> bool:
-    return any(
-        (offer.version, offer.build) == (used.version, used.build)
-        for offer in offers
-        if not isinstance(offer, Cached)
-    )
-
-
-def _newest_of_series(used: PythonVersion, offers: Iterable[Offer]) -> PythonVersion:
-    return max(
-        (
-            version
-            for version in (offer.version for offer in offers)
-            if version.is_final
-            and (version.series, version.free_threaded) == (used.series, used.free_threaded)
-        ),
-        default=used,
-    )
-
-
-def _explain_absence(
-    request: VersionRequest, wanted: VersionRange, machine: Machine, kinds: tuple[str, ...]
-) -> Problem:
-    versions = {offer.version for offer in machine.offers}
-    # What nobody asked for in so many words is not worth proposing.
-    usual = {v for v in versions if v.is_final and v.free_threaded == wanted.free_threaded}
-    if machine.unreachable or not versions:
-        return OffersUnreachable(asked=request.text, looked=kinds, unreachable=machine.unreachable)
-    nearest = sorted(usual or versions, key=lambda v: (_distance(v, wanted.numbers), v))
-    series = tuple(dict.fromkeys(v.series for v in sorted(versions, reverse=True)))
-    named = wanted.exact.series if wanted.exact else wanted.series
-    if named and named not in series:
-        return VersionUnknown(asked=request, nearest=nearest[0], series=series)
-    return VersionNotFound(asked=request, nearest=tuple(nearest[:3]), series=series)
-
-
-def _distance(version: PythonVersion, numbers: tuple[int, int, int]) -> tuple[int, int]:
-    major, minor, patch = numbers
-    series = abs(version.major - major) * 1000 + abs(version.minor - minor)
-    # In another series, the newest release is the one to have.
-    return series, abs(version.patch - patch) if series == 0 else -version.patch
+    return max(of_first_kind, key=lambda offer: offer.version)

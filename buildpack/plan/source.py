@@ -1,16 +1,44 @@
-"""Whether the source leaves room for what we put into the slug."""
+"""Whether the source leaves room for what we put into the slug, and whether it is the app's."""
 
 from __future__ import annotations
 
+from buildpack.model.choice import Choice
 from buildpack.model.problem import Problem
 from buildpack.model.project import Project
-from buildpack.problems.source import RuntimeInSource, VirtualenvInSource
+from buildpack.model.request import BuildRequest
+from buildpack.model.settings import APP_DIR
+from buildpack.problems.source import AppInSubFolder, RuntimeInSource, VirtualenvInSource
+
+_MEGABYTE = 1_000_000
+
+
+def choose_app_dir(request: BuildRequest) -> Choice[str] | None:
+    """Return the directory of the app's source; None when it is the root."""
+    below = request.layout.below
+    return None if below == "." else Choice(below, f"{APP_DIR.name} names it", APP_DIR.name)
 
 
 def find_source_problems(project: Project) -> tuple[Problem, ...]:
-    """Return a problem for a Python, and one for all virtualenvs, that came with the source."""
+    """Return a problem for a Python that came with the source, and for an app somewhere else."""
     runtime = (RuntimeInSource(path=".heroku/python"),) if project.has_runtime else ()
-    return (
-        *runtime,
-        *((VirtualenvInSource(paths=project.virtualenvs),) if project.virtualenvs else ()),
-    )
+    elsewhere = () if _starts_something(project) else _find_elsewhere(project)
+    return (*runtime, *elsewhere)
+
+
+def find_source_notices(project: Project) -> tuple[Problem, ...]:
+    """Return a notice for an app that is somewhere else, where the root starts something as well,
+    and one for virtualenvs that came with the source."""
+    elsewhere = _find_elsewhere(project) if _starts_something(project) else ()
+    if not project.virtualenvs:
+        return elsewhere
+    megabytes = round(sum(project.virtualenvs.values()) / _MEGABYTE)
+    return (*elsewhere, VirtualenvInSource(tuple(project.virtualenvs), megabytes))
+
+
+def _find_elsewhere(project: Project) -> tuple[Problem, ...]:
+    is_elsewhere = project.apps_below and not project.manifests and not project.entry_points
+    return (AppInSubFolder(project.apps_below),) if is_elsewhere else ()
+
+
+def _starts_something(project: Project) -> bool:
+    return bool(project.procfile) or project.uwsgi_ini is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buildpack.model.choice import Choice
 from buildpack.model.project import Project
-from buildpack.model.request import BuildRequest
+from buildpack.model.request import BuildRequest, Purpose
 
 _SWITCH = "DISABLE_COLLECTSTATIC"
 _OFF = frozenset({"", "0", "false", "no"})
@@ -16,7 +16,11 @@ def choose_static_files(request: BuildRequest, project: Project) -> Choice[bool]
     django = project.django
     if not has_django(project):
         return None
-    if request.env.get(_SWITCH, "").strip().lower() not in _OFF:
+    switch = request.env.get(_SWITCH, "").strip().lower()
+    if request.purpose is Purpose.TEST and not switch:
+        because = f"this build is for tests; to have them, set {_SWITCH} to 0"
+        return Choice(value=False, because=because, source="tests")
+    if switch not in _OFF:
         return Choice(value=False, because=f"{_SWITCH} is set", source=_SWITCH)
     if django is None:
         return Choice(value=False, because="there is no manage.py", source="default")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from buildpack.model.problem import BuildFailed
+from buildpack.model.request import Purpose
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.platforms.config_vars import build_environment, read_env_dir
 from buildpack.platforms.door import Door
@@ -22,9 +23,9 @@ from buildpack.system.store import DirectoryStore
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def compile_app(argv: Sequence[str]) -> int:
-    """Build the slug in BUILD_DIR; return the exit code of bin/compile."""
-    return guarded(lambda: _compile(argv))
+def compile_app(argv: Sequence[str], purpose: Purpose = Purpose.RUN) -> int:
+    """Build the slug in BUILD_DIR; return the exit code of bin/compile or bin/test-compile."""
+    return guarded(lambda: _compile(argv, purpose))
 
 
 def report(argv: Sequence[str]) -> int:
@@ -32,21 +33,30 @@ def report(argv: Sequence[str]) -> int:
     return guarded(lambda: _report(argv))
 
 
-def _compile(argv: Sequence[str]) -> int:
-    usage = "bin/compile BUILD_DIR CACHE_DIR [ENV_DIR]"
+def _compile(argv: Sequence[str], purpose: Purpose) -> int:
+    program = "bin/compile" if purpose is Purpose.RUN else "bin/test-compile"
+    usage = f"{program} BUILD_DIR CACHE_DIR [ENV_DIR]"
     app, cache, env_dir = _directories(argv, usage)
     if not app.is_dir():
         raise BuildFailed(WrongArguments(usage, f"There is no directory '{argv[0]}'"))
     around = build_environment(os.environ, {})
     env = build_environment(os.environ, read_env_dir(env_dir))
     console = open_console(env)
-    tools = install_tools(cache, console, around=around, env=env)
+    toolbox = install_tools(cache, console, around=around, env=env)
 
     # Only now are the libraries on sys.path that this module needs.
     from buildpack.platforms.slug import make_slug  # noqa: PLC0415
 
     offers = PYTHON_OFFERS.read(env) or ("archive", "managed")
-    door = Door(app=app, cache=cache, env=env, offers=offers, tools=tools, export=_ROOT / "export")
+    door = Door(
+        app=app,
+        cache=cache,
+        env=env,
+        offers=offers,
+        toolbox=toolbox,
+        export=_ROOT / "export",
+        purpose=purpose,
+    )
     return exit_code_of(make_slug(door, console).problem)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from buildpack.model.problem import BuildFailed
+from buildpack.platforms.netrc import find_passwords
 from buildpack.problems.platform import EnvDirUnreadable
 
 # Would break the build's own programs, or Python itself, when taken from the app.
@@ -63,6 +64,7 @@ def find_secrets(env: Mapping[str, str]) -> tuple[str, ...]:
     found = {value for name, value in env.items() if _SECRET_NAME.search(name)}
     for value in env.values():
         found.update(_passwords(value.split()))
+    found.update(find_passwords(env))
     return tuple(sorted(found - {""}))
 
 

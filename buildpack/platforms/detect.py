@@ -6,7 +6,7 @@ Source: https://devcenter.heroku.com/articles/buildpack-api#bin-detect
 import os
 import sys
 
-from buildpack.detect import explain, find_marker
+from buildpack.detect import explain, find_app_below, find_marker
 
 
 def detect(arguments: list[str]) -> int:
@@ -21,7 +21,7 @@ def detect(arguments: list[str]) -> int:
         names = sorted(os.listdir(directory))  # noqa: PTH208 - pathlib costs as much as all of this.
     except OSError as error:
         return _refuse([f"Error: We can't read the directory {directory}: {error.strerror}."])
-    if find_marker(directory, names) is None:
+    if find_marker(directory, names) is None and find_app_below(directory, names) is None:
         return _refuse(explain(directory, names))
     sys.stdout.write("Python\n")
     return 0

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from buildpack.model.request import Purpose
+from buildpack.platforms.tools import CachedTools
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
@@ -16,6 +19,7 @@ class Door:
     env: Mapping[str, str]
     """Of the build: the surroundings and the app's config vars."""
     offers: tuple[str, ...]
-    tools: Mapping[str, Path]
+    toolbox: CachedTools
     export: Path | None = None
     """Where later buildpacks look for our environment."""
+    purpose: Purpose = Purpose.RUN

@@ -46,15 +46,21 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(work=_build)
     check = commands.add_parser("check", help="build, boot web, and ask it for a page")
     check.set_defaults(work=_check)
+    test = commands.add_parser("test", help="build, and run the app's tests")
+    test.set_defaults(work=_test)
     run = commands.add_parser("run", help="build, and run the app's processes")
     run.add_argument("--port", type=int, default=8000, help="of the first process (default 8000)")
     run.set_defaults(work=_run_processes)
     cache = commands.add_parser("cache", help="clear what is kept for an app")
     cache.add_argument("action", choices=("clear",))
     cache.set_defaults(work=_clear_cache)
-    for command in (plan, build, check, run, cache):
+    for command in (plan, build, check, test, run, cache):
         command.add_argument("app", nargs="?", default=".", help="the app's directory (default .)")
     run.add_argument("process", nargs="?", help="only this process")
+    versions = commands.add_parser("versions", help="list the Pythons on offer, and the app's own")
+    versions.add_argument("--json", action="store_true", help="as JSON, for programs")
+    versions.add_argument("app", nargs="?", help="an app's directory")
+    versions.set_defaults(work=_versions)
     explain = commands.add_parser("explain", help="explain a problem by its id")
     explain.add_argument("id")
     explain.set_defaults(work=_explain)
@@ -72,9 +78,9 @@ def _enter(
     env = build_environment(os.environ, {})
     console = open_console(env, out=out)
     home = cache_home(env)
-    tools = install_tools(home, console, around=env, env=env, more=more)
+    toolbox = install_tools(home, console, around=env, env=env, more=more)
     offers = PYTHON_OFFERS.read(env) or ("installed", "archive", "managed")
-    door = Door(app=app, cache=cache_for(home, app), env=env, offers=offers, tools=tools)
+    door = Door(app=app, cache=cache_for(home, app), env=env, offers=offers, toolbox=toolbox)
     return door, console
 
 
@@ -103,11 +109,26 @@ def _check(arguments: argparse.Namespace) -> int:
     return check(door, console)
 
 
+def _test(arguments: argparse.Namespace) -> int:
+    door, console = _enter(arguments)
+    from buildpack.platforms.local_test import build_and_test  # noqa: PLC0415
+
+    return build_and_test(door, console)
+
+
 def _run_processes(arguments: argparse.Namespace) -> int:
     door, console = _enter(arguments, "honcho")
     from buildpack.platforms.local_run import run_processes  # noqa: PLC0415
 
     return run_processes(door, console, only=arguments.process, first_port=arguments.port)
+
+
+def _versions(arguments: argparse.Namespace) -> int:
+    has_app, arguments.app = arguments.app is not None, arguments.app or "."
+    door, console = _enter(arguments, out=sys.stderr)
+    from buildpack.platforms.local_versions import show_versions  # noqa: PLC0415
+
+    return show_versions(door, console, has_app=has_app, as_json=arguments.json)
 
 
 def _clear_cache(arguments: argparse.Namespace) -> int:

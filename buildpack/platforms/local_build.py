@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from buildpack.facts.virtualenv import find_virtualenvs
 from buildpack.launch.start import start_argv
 from buildpack.model.command import Command
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.problem import BuildFailed
-from buildpack.model.settings import CHECK_PATH, CHECK_TIMEOUT
+from buildpack.model.settings import APP_DIR, CHECK_PATH, CHECK_TIMEOUT
 from buildpack.platforms.door import Door
 from buildpack.platforms.guard import exit_code_of
 from buildpack.platforms.slug import make_plan_only, make_slug
-from buildpack.ports import AppTree, Console, Disk
+from buildpack.ports import Console, Disk
 from buildpack.problems.boot import NoWebProcess
 from buildpack.problems.platform import SlugInTheWay
 from buildpack.report.json import render_json
@@ -40,7 +41,7 @@ def show_plan(door: Door, console: Console, *, as_json: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="slugline-plan-") as directory:
         # Of what a build would see: a virtualenv beside the source, say, is nothing to it.
         source = Path(os.path.realpath(directory), "source")
-        _copy_source(door.app, source, LocalDisk())
+        _copy_source(door.app, source, LocalDisk(), APP_DIR.read(door.env))
         plan = make_plan_only(replace(door, app=source), console)
     if as_json:
         sys.stdout.write(render_json(plan))
@@ -70,7 +71,7 @@ def build_into(door: Door, console: Console, slug: Path) -> int:
 
 def build_copy(door: Door, console: Console, to: Path, disk: Disk) -> BuildOutcome:
     """Build in a copy of the app's source: the source itself stays as it is."""
-    _copy_source(door.app, to, disk)
+    _copy_source(door.app, to, disk, APP_DIR.read(door.env))
     return make_slug(replace(door, app=to), console)
 
 
@@ -120,13 +121,9 @@ def shell_line(command: str) -> str:
     return f"exec {shlex.join(start_argv(command))}"
 
 
-def _copy_source(app: Path, to: Path, disk: Disk) -> None:
-    disk.copy(app, to, leave_out=(*_NOT_SOURCE, *_virtualenvs(DirectoryTree(app))))
-
-
-def _virtualenvs(tree: AppTree) -> tuple[str, ...]:
-    names = [name.rstrip("/") for name in tree.entries() if name.endswith("/")]
-    return tuple(name for name in names if tree.has(f"{name}/pyvenv.cfg"))
+def _copy_source(app: Path, to: Path, disk: Disk, below: str) -> None:
+    tree = DirectoryTree(app / below, app)
+    disk.copy(app, to, leave_out=(*_NOT_SOURCE, *find_virtualenvs(tree, below)))
 
 
 def _is_replaceable(disk: Disk, slug: Path) -> bool:

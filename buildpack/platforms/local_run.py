@@ -22,6 +22,8 @@ from buildpack.ports import Console
 from buildpack.problems.boot import NoSuchProcess, NoWebProcess
 from buildpack.system.http import free_port, is_free
 
+_NOT_BESIDE = frozenset({"release", "test"})
+
 
 def run_processes(door: Door, console: Console, *, only: str | None, first_port: int) -> int:
     """Build the app and run its processes until one ends or Ctrl-C; return the exit code.
@@ -49,9 +51,9 @@ def run_processes(door: Door, console: Console, *, only: str | None, first_port:
 
 
 def _chosen(commands: dict[str, str], only: str | None) -> dict[str, str]:
-    # A release process runs once before the others on a platform, and not beside them.
+    # On a platform a release process runs once before the others, and tests at another place.
     if only is None:
-        chosen = {name: command for name, command in commands.items() if name != "release"}
+        chosen = {name: command for name, command in commands.items() if name not in _NOT_BESIDE}
         if not chosen:
             raise BuildFailed(NoWebProcess())
         return chosen

@@ -11,13 +11,18 @@ from pathlib import Path, PurePosixPath
 from buildpack.launch.export import render_export
 from buildpack.launch.profile_d import render_profile_d
 from buildpack.launch.release_yml import render_release_yml
+from buildpack.launch.suite import render_suite
 from buildpack.model.layout import Layout, Place
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
-from buildpack.model.request import BuildRequest
-from buildpack.model.settings import CACHE_LIMIT
+from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.settings import APP_DIR, CACHE_LIMIT
 from buildpack.pipeline import build, decide
+from buildpack.platforms.app_files import with_absolute_paths
 from buildpack.platforms.door import Door
+from buildpack.platforms.netrc import with_netrc
+from buildpack.platforms.package_sizes import tell_sizes
+from buildpack.platforms.test_run import SUITE
 from buildpack.ports import Console, Disk, Store, World
 from buildpack.report.json import render_json, render_report
 from buildpack.report.text import render_plan, render_size, render_summary
@@ -31,8 +36,10 @@ REPORT = "report"
 def make_slug(door: Door, console: Console) -> BuildOutcome:
     """Turn the app into a slug in place, and write what the launch and the reports need."""
     with tempfile.TemporaryDirectory(prefix="slugline-") as scratch:
-        request = _request(door, Path(scratch))
-        world = open_world(request, console=console, env=door.env)
+        request = make_request(door, Path(scratch))
+        env = with_absolute_paths(door.env, request.layout.source.build)
+        env = with_netrc(env, Path(scratch))
+        world = open_world(request, console=console, tools=door.toolbox, env=env)
         console.step("Python app detected")
         outcome = build(request, world, describe=render_plan)
         report = render_report(outcome)
@@ -50,15 +57,19 @@ def make_slug(door: Door, console: Console) -> BuildOutcome:
 def make_plan_only(door: Door, console: Console) -> Plan:
     """Return the plan, without doing any of it. Raises BuildFailed."""
     with tempfile.TemporaryDirectory(prefix="slugline-") as scratch:
-        request = _request(door, Path(scratch))
-        return decide(request, open_world(request, console=console, env=door.env))[-1]
+        request = make_request(door, Path(scratch))
+        world = open_world(request, console=console, tools=door.toolbox, env=door.env)
+        return decide(request, world)[-1]
 
 
-def _request(door: Door, scratch: Path) -> BuildRequest:
+def make_request(door: Door, scratch: Path) -> BuildRequest:
+    """Return what a build is asked for, as far as the door knows."""
     home = PurePosixPath("$HOME")
     app = Place(door.app, home)
+    below = APP_DIR.read(door.env)
     layout = Layout(
         app=app,
+        source=app if below == "." else app / below,
         runtime=app / ".heroku/python",
         venv=app / ".heroku/venv",
         cache=door.cache,
@@ -69,7 +80,8 @@ def _request(door: Door, scratch: Path) -> BuildRequest:
         target=find_target(door.env),
         env=door.env,
         offers=door.offers,
-        tools=door.tools,
+        tools=door.toolbox.standing,
+        purpose=door.purpose,
     )
 
 
@@ -96,6 +108,8 @@ def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome, repo
     disk.write(layout.own.build / "plan.json", render_json(outcome.plan))
     disk.write(layout.own.build / "report.json", report)
     disk.write(layout.own.build / "release.yml", render_release_yml(outcome.plan))
+    if request.purpose is Purpose.TEST:
+        disk.write(layout.app.build / SUITE, render_suite(outcome.plan.suite))
 
 
 def _write_export(disk: Disk, path: Path, outcome: BuildOutcome) -> None:
@@ -116,25 +130,27 @@ def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
         if freed:
             size = render_size(freed)
             world.console.line(f"Pruned {size} from the cache, which was over {limit} MB")
-    title, *lines = render_summary(outcome, _sizes(request.layout, world))
+    sizes = _sizes(request, world)
+    title, *lines = render_summary(outcome, sizes)
     world.console.step(title)
     for line in lines:
         world.console.line(line)
+    tell_sizes(request, world, outcome.plan, sum(sizes.values()))
 
 
 def _keep_last(store: Store, version: str, seconds: Mapping[str, float]) -> None:
     store.keep_note("last-build", json.dumps({"python_version": version, "seconds": seconds}))
 
 
-def _sizes(layout: Layout, world: World) -> dict[str, int]:
+def _sizes(request: BuildRequest, world: World) -> dict[str, int]:
     """Return the bytes of the slug's parts."""
-    disk = world.disk
+    disk, layout = world.disk, request.layout
     state = json.loads(disk.read(layout.venv.build / RECORDS) or b"{}")
     count = len(state.get("records", {}))
     packages = f"{count} package{'' if count == 1 else 's'}"
     return {
         "Python": world.store.size("python"),
-        packages: world.store.size("venv"),
+        packages: world.store.size(request.kept_venv),
         "app": sum(
             disk.size(path) for path in disk.children(layout.app.build) if path.name != ".heroku"
         ),

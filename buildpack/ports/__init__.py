@@ -13,7 +13,10 @@ from buildpack.model.problem import Problem
 
 
 class AppTree(Protocol):
-    """A read-only view of the app's source. Paths are relative, with forward slashes."""
+    """A read-only view of the app's source. Paths are relative, with forward slashes.
+
+    Where the source is a directory of a larger tree that was pushed, ``../libs`` is what stands
+    beside it. Out of what was pushed no path leads: there is nothing there."""
 
     def has(self, path: str) -> bool:
         """Return whether a file or directory is there."""
@@ -31,6 +34,9 @@ class AppTree(Protocol):
 
     def entries(self, path: str = "") -> tuple[str, ...]:
         """Return the names in a directory, sorted, directories with a trailing slash."""
+
+    def size(self, path: str) -> int:
+        """Return the bytes of all files below *path*."""
 
 
 class Commands(Protocol):
@@ -199,6 +205,15 @@ class Clock(Protocol):
         """Return after that many seconds."""
 
 
+class Toolbox(Protocol):
+    """The buildpack's own tools. Most stand there before a build; some are for few apps only."""
+
+    def path(self, name: str) -> Path:
+        """Return where a tool stands, after installing it when it isn't there.
+
+        Raises BuildFailed(ToolsUnavailable)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The ports that a step may use, and the environment of the build."""
@@ -210,4 +225,5 @@ class World:
     store: Store
     console: Console
     clock: Clock
+    tools: Toolbox
     env: Mapping[str, str]

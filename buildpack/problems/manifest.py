@@ -29,45 +29,70 @@ class ManifestMisspelled(Problem):
         )
 
 
-# The commands that turn a lock into a requirements.txt, by each tool's own documentation.
-_EXPORTS = {
-    "uv.lock": ("Run: uv export --no-dev --no-emit-project --output-file requirements.txt",),
-    "poetry.lock": (
-        "Give Poetry its export command: poetry self add poetry-plugin-export",
-        "Run: poetry export --format requirements.txt --output requirements.txt",
-    ),
-    "Pipfile.lock": ("Run: pipenv requirements --hash > requirements.txt",),
-    "Pipfile": ("Run: pipenv lock", "Run: pipenv requirements --hash > requirements.txt"),
-    "pylock.toml": (
-        "In an empty virtualenv, run: uv pip sync pylock.toml",
-        "In the same one, run: uv pip freeze > requirements.txt",
-    ),
-    "pdm.lock": ("Run: pdm export --format requirements --prod --output requirements.txt",),
-    "environment.yml": (
-        "In the environment that works, run: pip list --format=freeze > requirements.txt",
-        "Remove what your app doesn't import from requirements.txt, such as conda's own packages.",
-    ),
-}
+@dataclass(frozen=True)
+class ManifestSeveral(Problem):
+    """Several files could say what is installed. A notice."""
+
+    id: ClassVar[str] = "manifest-several"
+
+    taken: str
+    others: tuple[str, ...]
+    """At least one."""
+
+    def explain(self) -> Explanation:
+        *front, last = self.others
+        others = f"{', '.join(front)} and {last}" if front else last
+        return Explanation(
+            what=f"Your app has {self.taken}, and {others} besides.",
+            why=f"Your packages come from {self.taken} alone, which comes first in our order: "
+            "requirements.txt, then locks, then what isn't locked.",
+            fix=(
+                f"If that is right, remove what isn't used: git rm {' '.join(self.others)}",
+                f"If not, set the config var SLUGLINE_MANIFEST to {self.others[0]}.",
+            ),
+        )
 
 
 @dataclass(frozen=True)
-class LockNotSupported(Problem):
-    """The app's packages stand only in a lock that we can't install from."""
+class ManifestAbsent(Problem):
+    """The setting names a file that the app doesn't have."""
 
-    id: ClassVar[str] = "lock-not-supported"
+    id: ClassVar[str] = "manifest-absent"
 
-    lock: str
-    """The file's path, such as ``poetry.lock``."""
+    asked: str
+    found: tuple[str, ...]
+    """What the app has instead."""
 
     def explain(self) -> Explanation:
-        name = "environment.yml" if self.lock == "environment.yaml" else self.lock
+        there = f"It has {', '.join(self.found)}." if self.found else "It has no such file at all."
         return Explanation(
-            what=f"Your app's packages stand in {self.lock}, which we can't install from.",
-            why="We install what requirements.txt asks for, and your app has none.",
+            what=f"Your app has no {self.asked} in its root.",
+            why=f"The config var SLUGLINE_MANIFEST names it as the file that says what is "
+            f"installed. {there}",
             fix=(
-                *_EXPORTS.get(name, _EXPORTS["pylock.toml"]),
-                "Commit it and deploy again: git add requirements.txt && git commit",
+                f"If the file is on your machine, add it: git add --force {self.asked}",
+                "Or set SLUGLINE_MANIFEST to a file that is there, or unset it.",
+                "Deploy again.",
             ),
+        )
+
+
+@dataclass(frozen=True)
+class InstallerUnsuitable(Problem):
+    """The installer that the app asks for can't do it; another one does. A notice."""
+
+    id: ClassVar[str] = "installer-unsuitable"
+
+    asked: str
+    taken: str
+    why: str
+    """A clause such as ``only uv reads uv.lock``."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what=f"Your packages are installed by {self.taken}, not by {self.asked}.",
+            why=f"SLUGLINE_INSTALLER asks for {self.asked}, but {self.why}.",
+            fix=("Unset SLUGLINE_INSTALLER.",),
         )
 
 
@@ -105,8 +130,44 @@ class RequirementsFileMissing(Problem):
         )
 
 
+@dataclass(frozen=True)
+class ManifestUnreadable(Problem):
+    """A TOML or JSON file that we have to read isn't one."""
+
+    id: ClassVar[str] = "manifest-unreadable"
+
+    file: str
+    why: str
+    """What is wrong, without a full stop; mostly in the parser's words."""
+    line: int | None = None
+    column: int | None = None
+    """Both counted from 1; None where nobody can say."""
+
+    def explain(self) -> Explanation:
+        line = "" if self.line is None else f", line {self.line}"
+        place = line if self.column is None else f"{line}, column {self.column}"
+        is_yaml = self.file.endswith((".yml", ".yaml"))
+        is_json = self.file.endswith(("Pipfile.lock", ".json"))
+        kind = "YAML" if is_yaml else "JSON" if is_json else "TOML"
+        is_lock = self.file.endswith(".lock")
+        cure = (
+            f"Make {self.file} anew with the tool that wrote it. A conflict that Git left in it "
+            "shows up as lines of '<<<<<<<' and '>>>>>>>'."
+            if is_lock
+            else f"Mend {self.file}{place}."
+        )
+        return Explanation(
+            what=f"Your {self.file} isn't valid {kind}.",
+            why=f"{self.file}{place}: {mask(self.why)}.",
+            fix=(cure, "Commit the change and deploy again."),
+        )
+
+
 EXAMPLES: tuple[Problem, ...] = (
     ManifestMisspelled(found="requirments.txt", meant="requirements.txt"),
-    LockNotSupported(lock="poetry.lock"),
+    ManifestUnreadable(file="pyproject.toml", why="Unclosed array", line=7, column=1),
+    ManifestSeveral(taken="requirements.txt", others=("poetry.lock",)),
+    ManifestAbsent(asked="uv.lock", found=("requirements.txt",)),
+    InstallerUnsuitable(asked="pip", taken="uv", why="only uv reads uv.lock"),
     RequirementsFileMissing(path="requirements/base.txt", named_by="requirements.txt", line=1),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -43,9 +44,53 @@ class VersionInvalid(Problem):
         return Explanation(
             what=f"Your {self.request.source} doesn't name a Python version that we understand.",
             why=f"We read this in {self.request.where}:\n\n  {text}{caret}\n\n"
-            "A version is written as 3.13 or 3.13.0. Ranges such as '>=3.11,<3.14', wildcards "
-            "such as '3.13.*', and the prefixes 'python-' and 'cpython-' are understood too.",
+            "A version is written as 3.13 or 3.13.0, a pre-release as 3.15.0rc1, a free-threaded "
+            "build as 3.14t. Ranges such as '>=3.11,<3.14' and '^3.11', wildcards such as "
+            "'3.13.*', and the prefixes 'python-' and 'cpython-' are understood too.",
             fix=_change(self.request, f"so that it holds only {_VALID}."),
+        )
+
+
+@dataclass(frozen=True)
+class VersionOfAnotherPython(Problem):
+    """The app asks for a Python that isn't CPython."""
+
+    id: ClassVar[str] = "runtime-not-cpython"
+
+    request: VersionRequest
+
+    def explain(self) -> Explanation:
+        text = _visible(self.request.text)
+        series = re.search(r"[23]\.\d{1,2}(?!\d)", text)
+        meant = series[0] if series else "3.13"
+        return Explanation(
+            what=f"Your {self.request.source} asks for '{text}', which isn't CPython.",
+            why=f"We read it in {self.request.where}. Apps run on CPython here: it is the Python "
+            "that packages' compiled parts, uWSGI and the platforms are made for.",
+            fix=_change(self.request, f"so that it asks for '{meant}', for example."),
+        )
+
+
+@dataclass(frozen=True)
+class VersionNotText(Problem):
+    """A version in a TOML or JSON file is a number, or something else that isn't text."""
+
+    id: ClassVar[str] = "runtime-version-not-text"
+
+    source: str
+    line: int
+    key: str
+    """The key whose value it is."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what=f"In your {self.source}, {self.key} isn't text.",
+            why=f"It stands in line {self.line}. A version has to be in quotes: without them "
+            "3.10 is the number 3.1.",
+            fix=(
+                f'Put the version in quotes, such as: {self.key} = "3.13"',
+                "Commit the change and deploy again.",
+            ),
         )
 
 
@@ -120,10 +165,12 @@ class VersionEmpty(Problem):
 
 EXAMPLES: tuple[Problem, ...] = (
     VersionInvalid(VersionRequest(text="python-3.x", source="runtime.txt", line=1), column=9),
+    VersionOfAnotherPython(VersionRequest(text="pypy3.10", source=".python-version", line=1)),
+    VersionNotText(source="Pipfile", line=12, key="python_version"),
     VersionMultiple(
         (
-            VersionRequest(text="3.13.0", source=".python-version", line=1),
-            VersionRequest(text="3.12.7", source=".python-version", line=2),
+            VersionRequest(text="python-3.13.0", source="runtime.txt", line=1),
+            VersionRequest(text="python-3.12.7", source="runtime.txt", line=2),
         )
     ),
     VersionEncoding(source="runtime.txt", encoding="UTF-16"),

@@ -1,4 +1,4 @@
-"""What can go wrong with the choice of a Python."""
+"""What ends a build in the choice of a Python."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
-from buildpack.model.python_version import PythonVersion, VersionRequest
+from buildpack.model.python_version import PythonVersion, VersionAnswer, VersionRequest
 from buildpack.model.secret import mask
 
 
 def _listing(items: tuple[object, ...], last: str = "and") -> str:
     *front, end = (str(item) for item in items)
     return f"{', '.join(front)} {last} {end}" if front else end
+
+
+def _tell_others(others: tuple[VersionAnswer, ...]) -> str:
+    if not others:
+        return ""
+    listing = "\n".join(
+        f"  {other.request.where} asks for '{other.request.text}': {other.version}"
+        for other in others
+    )
+    return f"\n\nThe Python that is nearest to what else your app asks for:\n\n{listing}"
 
 
 @dataclass(frozen=True)
@@ -25,13 +35,19 @@ class VersionUnknown(Problem):
     nearest: PythonVersion
     series: tuple[str, ...]
     """The series on offer, newest first."""
+    ended: str = ""
+    """Month and year of its end of life, when it has reached it."""
+    others: tuple[VersionAnswer, ...] = ()
+    """What else asks for a version, with what would do for each."""
 
     def explain(self) -> Explanation:
+        ended = f" It has had no security fixes since {self.ended}." if self.ended else ""
         return Explanation(
             what=f"Python '{self.asked.text}' isn't on offer.",
             why=(
-                f"{self.asked.where} asks for it. On offer are the series "
+                f"{self.asked.where} asks for it.{ended} On offer are the series "
                 f"{_listing(self.series)}; the version nearest to yours is {self.nearest}."
+                f"{_tell_others(self.others)}"
             ),
             fix=(
                 f"Change {self.asked.source} so that it asks for '{self.nearest.series}'.",
@@ -51,6 +67,8 @@ class VersionNotFound(Problem):
     """Nearest first; never empty."""
     series: tuple[str, ...]
     """The series on offer, newest first."""
+    others: tuple[VersionAnswer, ...] = ()
+    """What else asks for a version, with what would do for each."""
 
     def explain(self) -> Explanation:
         return Explanation(
@@ -58,6 +76,7 @@ class VersionNotFound(Problem):
             why=(
                 f"{self.asked.where} asks for it. The nearest that we can get: "
                 f"{_listing(self.nearest)}. On offer are the series {_listing(self.series)}."
+                f"{_tell_others(self.others)}"
             ),
             fix=(
                 (
@@ -104,116 +123,43 @@ class OffersUnreachable(Problem):
 
 
 @dataclass(frozen=True)
-class RuntimeFromCache(Problem):
-    """A place with Pythons can't be reached; the Python of the last build serves."""
-
-    id: ClassVar[str] = "runtime-from-cache"
-    blame: ClassVar[Blame] = Blame.PLATFORM
-
-    used: PythonVersion
-    unreachable: tuple[str, ...]
-
-    def explain(self) -> Explanation:
-        failures = "\n".join(f"  - {mask(failure)}" for failure in self.unreachable)
-        return Explanation(
-            what=f"Your app runs on Python {self.used} from the cache.",
-            why=f"It satisfies what your app asks for, but there may be a newer one: not every "
-            f"place could be asked.\n\n{failures}",
-            fix=("Build again when it can be reached.",),
-        )
-
-
-@dataclass(frozen=True)
 class VersionConflict(Problem):
     """Two files ask for different Pythons; or a config var asks for another one than they do."""
 
     id: ClassVar[str] = "runtime-version-conflict"
 
     taken: VersionRequest
-    others: tuple[VersionRequest, ...]
+    others: tuple[VersionAnswer, ...]
+    """Those that don't admit it, with what each would get alone, or what is nearest to it."""
     used: PythonVersion
 
     def explain(self) -> Explanation:
-        others = [f"'{other.text}' ({other.where})" for other in self.others]
-        sources = _listing(tuple(dict.fromkeys(other.source for other in self.others)))
-        return Explanation(
-            what="Your files ask for different versions of Python.",
-            why=f"{self.taken.where} asks for '{self.taken.text}', which gives {self.used}. "
-            f"That isn't {_listing(tuple(others), 'or')}.",
-            fix=(
-                f"Change {sources} to ask for the same, or delete that request.",
-                "Commit the change and deploy again.",
-                f"Until then, SLUGLINE_PYTHON={self.used.series} decides.",
-            ),
+        requests = tuple(other.request for other in self.others)
+        sources = tuple(dict.fromkeys(request.source for request in requests))
+        listing = "\n".join(
+            f"  {request.where} asks for '{request.text}': {version}"
+            for request, version in (
+                (self.taken, self.used),
+                *((other.request, other.version) for other in self.others),
+            )
         )
-
-
-@dataclass(frozen=True)
-class VersionEndOfLife(Problem):
-    """The app runs on a Python that no longer gets security fixes."""
-
-    id: ClassVar[str] = "runtime-version-end-of-life"
-
-    used: PythonVersion
-    ended: str
-    """Month and year."""
-    source: str
-    """Where the version comes from."""
-    advised: str
-    """A series that is alive."""
-
-    def explain(self) -> Explanation:
+        threads = "t" if self.used.free_threaded else ""
+        is_decided = self.taken.line is None
         return Explanation(
-            what=f"Python {self.used.series} has reached its end of life.",
-            why=f"Since {self.ended} it gets no security fixes, and new releases of packages "
-            f"leave it out one after another. Your app still builds with {self.used}, but nobody "
-            "repairs what is found in it.",
-            fix=(
-                f"Try your app on Python {self.advised}.",
-                f"Ask for '{self.advised}' in {self.source}.",
-                "Commit the change and deploy again.",
-            ),
-        )
-
-
-@dataclass(frozen=True)
-class VersionOutdated(Problem):
-    """The app pins a patch release, and a newer one is on offer."""
-
-    id: ClassVar[str] = "runtime-version-outdated"
-
-    asked: VersionRequest
-    newest: PythonVersion
-
-    def explain(self) -> Explanation:
-        return Explanation(
-            what=f"Your app pins Python {self.asked.text}; {self.newest} is on offer.",
-            why="Patch releases bring bug and security fixes. A pin to one of them keeps them out.",
+            what=f"Your files ask for another Python than {self.taken.source} does."
+            if is_decided
+            else "Your files ask for different versions of Python.",
+            why="This is the Python that each of them would get alone, or the nearest to it. The "
+            f"first one is the strongest:\n\n{listing}",
             fix=(
                 (
-                    f"Ask for '{self.newest.series}' in {self.asked.source}: then each build takes "
-                    "the newest patch release."
+                    f"Change {_listing(sources)} to ask for the same, or delete that request. A "
+                    "lock takes its version from the file that it was made of: make it anew."
                 ),
                 "Commit the change and deploy again.",
-            ),
-        )
-
-
-@dataclass(frozen=True)
-class VersionUnpinned(Problem):
-    """The app doesn't say which Python it wants."""
-
-    id: ClassVar[str] = "runtime-version-unpinned"
-
-    used: PythonVersion
-
-    def explain(self) -> Explanation:
-        return Explanation(
-            what="Your app doesn't say which Python it needs.",
-            why=f"We use {self.used}. Another machine, or an empty cache, may give it another one.",
-            fix=(
-                f"In your app's root, run: echo {self.used.series} > .python-version",
-                "Commit the file.",
+                f"Until then, {self.taken.source} decides."
+                if is_decided
+                else f"Until then, SLUGLINE_PYTHON={self.used.series}{threads} decides.",
             ),
         )
 
@@ -234,18 +180,14 @@ EXAMPLES: tuple[Problem, ...] = (
         series=_SERIES,
     ),
     OffersUnreachable(asked="3.13", looked=("archive",), unreachable=_UNREACHABLE),
-    RuntimeFromCache(used=PythonVersion(3, 13, 18), unreachable=_UNREACHABLE),
     VersionConflict(
         taken=VersionRequest(text="python-3.12.1", source="runtime.txt", line=1),
-        others=(VersionRequest(text="3.13", source=".python-version", line=2),),
+        others=(
+            VersionAnswer(
+                VersionRequest(text=">=3.13", source="pyproject.toml", line=4),
+                PythonVersion(3, 14, 10),
+            ),
+        ),
         used=PythonVersion(3, 12, 1),
     ),
-    VersionEndOfLife(
-        used=PythonVersion(3, 9, 25), ended="October 2025", source="runtime.txt", advised="3.14"
-    ),
-    VersionOutdated(
-        asked=VersionRequest(text="3.13.1", source=".python-version", line=1),
-        newest=PythonVersion(3, 13, 18),
-    ),
-    VersionUnpinned(used=PythonVersion(3, 14, 10)),
 )

@@ -31,27 +31,87 @@ class RuntimeInSource(Problem):
 
 @dataclass(frozen=True)
 class VirtualenvInSource(Problem):
-    """The source holds virtualenvs of another machine."""
+    """The source holds virtualenvs of another machine. We leave them out of the slug."""
 
     id: ClassVar[str] = "virtualenv-in-source"
 
     paths: tuple[str, ...]
+    megabytes: int = 0
 
     def explain(self) -> Explanation:
         paths = " ".join(self.paths)
+        size = f" ({self.megabytes} MB)" if self.megabytes else ""
         return Explanation(
-            what=f"Your app's source holds a virtualenv: {', '.join(self.paths)}.",
+            what=f"Your app's source holds a virtualenv: {', '.join(self.paths)}{size}.",
             why="A virtualenv belongs to the machine on which it was made: it names a Python "
-            "there. We make a new one from your requirements.",
+            "there. We leave it out of the slug, and make a new one from your requirements.",
             fix=(
                 f"Run: git rm -r --cached {paths}",
                 f"Add to .gitignore: {paths}",
-                "Commit the change and deploy again.",
+                "Commit the change. Your deploys are quicker without it.",
             ),
         )
 
 
+@dataclass(frozen=True)
+class AppDirMissing(Problem):
+    """The setting for the app's directory names none."""
+
+    id: ClassVar[str] = "app-dir-missing"
+
+    path: str
+    is_file: bool = False
+    near: tuple[str, ...] = ()
+    """Directories with similar names."""
+    apps: tuple[str, ...] = ()
+    """Directories that look like apps."""
+
+    def explain(self) -> Explanation:
+        likely = " or ".join(dict.fromkeys((*self.near, *self.apps))) or "your app's directory"
+        return Explanation(
+            what=f"Your app's '{self.path}' is a file and no directory."
+            if self.is_file
+            else f"Your app has no directory '{self.path}'.",
+            why="The config var SLUGLINE_APP_DIR names it, seen from the root of what you deploy."
+            f"{f' {_look_like_apps(self.apps)}' if self.apps else ''}",
+            fix=(
+                f"Set the config var SLUGLINE_APP_DIR to {likely}.",
+                f"If '{self.path}' is right, commit it: 'git ls-files' lists what is committed.",
+                "Deploy again.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class AppInSubFolder(Problem):
+    """Nothing in the root is an app, but a directory below it is."""
+
+    id: ClassVar[str] = "app-in-sub-folder"
+
+    paths: tuple[str, ...]
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="Your app is in a directory below the root.",
+            why=f"{_look_like_apps(self.paths)} The root of what you deploy names no "
+            "packages and holds no application.",
+            fix=(
+                f"Set the config var SLUGLINE_APP_DIR to {' or '.join(self.paths)}.",
+                "Deploy again.",
+            ),
+        )
+
+
+def _look_like_apps(paths: tuple[str, ...]) -> str:
+    *others, last = paths
+    if not others:
+        return f"{last} looks like a Python app."
+    return f"{', '.join(others)} and {last} look like Python apps."
+
+
 EXAMPLES: tuple[Problem, ...] = (
     RuntimeInSource(path=".heroku/python"),
-    VirtualenvInSource(paths=(".venv",)),
+    VirtualenvInSource(paths=(".venv",), megabytes=184),
+    AppDirMissing(path="beckend", near=("backend",), apps=("backend", "services/mailer")),
+    AppInSubFolder(paths=("backend",)),
 )

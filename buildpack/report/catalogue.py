@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from buildpack.model.problem import Blame, Problem
-from buildpack.model.settings import Setting
+from buildpack.model.setting import Setting
 
 _BLAME = {
     Blame.APP: "Something in the app has to change. When it ends a build, the exit code is 1.",

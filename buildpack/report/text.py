@@ -20,7 +20,11 @@ _WORTH_TELLING = 0.1
 def render_plan(plan: Plan) -> list[str]:
     """Return a line or two for each choice: what, and because of what."""
     rows = [(f"Python {plan.runtime.value.version}", "", plan.runtime.because)]
+    if plan.app_dir is not None:
+        rows.insert(0, (f"app in {plan.app_dir.value}", "", plan.app_dir.because))
     rows.append((plan.installer.value.tool, "", plan.installer.because))
+    if plan.wheelhouse is not None:
+        rows.append((plan.wheelhouse.value.path, "", plan.wheelhouse.because))
     if plan.server is not None:
         name = "uWSGI" if plan.server.value.name == "uwsgi" else plan.server.value.name
         rows.append((name, "", plan.server.because))
@@ -28,6 +32,8 @@ def render_plan(plan: Plan) -> list[str]:
         label = "static files" if plan.collect_static.value else "no static files"
         rows.append((label, "", plan.collect_static.because))
     rows += [(choice.value.name, choice.value.command, choice.because) for choice in plan.processes]
+    if plan.suite is not None:
+        rows.append(("tests", plan.suite.value.command, plan.suite.because))
     width = max(len(label) for label, _, _ in rows) + 2
     return list(_lay_out(rows, width))
 

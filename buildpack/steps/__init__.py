@@ -11,36 +11,51 @@ from buildpack.ports import AppTree
 from buildpack.steps.byte_code import FinishVirtualenv
 from buildpack.steps.dependencies import InstallDependencies
 from buildpack.steps.hook import RunHook
+from buildpack.steps.left_out import LeaveOut
 from buildpack.steps.runtime import InstallRuntime
 from buildpack.steps.server_files import ConfigureServer
 from buildpack.steps.static_files import CollectStatic
 from buildpack.steps.step import Step
+from buildpack.steps.surrounded import Surrounded
 from buildpack.steps.uwsgi import CompileUwsgi
 from buildpack.steps.virtualenv import PrepareVirtualenv
+from buildpack.tools import wheelhouse
 
 
 def hooks(name: str, request: BuildRequest, tree: AppTree) -> Iterator[Step]:
-    """Yield the step for a hook of the app's, when there is such a file."""
-    hook = RunHook(request.layout, name)
-    if tree.has(hook.path):
-        yield hook
+    """Yield the step for a hook of the app's, when there is such a file.
+
+    One beside the app wins over one at the top of what was pushed."""
+    found = (RunHook(request.layout, name, is_at_top=is_at_top) for is_at_top in (False, True))
+    yield from [hook for hook in found if tree.has(hook.path)][:1]
 
 
 def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
     """Yield the steps that carry out *plan*, in order."""
     layout, tools = request.layout, request.tools
     version = plan.runtime.value.version
+    if plan.left_out:
+        yield LeaveOut(layout, plan.left_out)
     yield InstallRuntime(
         layout, plan.runtime.value, plan.python, tools["uv"], tools["patchelf"], plan.jobs
     )
-    yield PrepareVirtualenv(layout, version, plan.venv, tools["library"])
+    yield PrepareVirtualenv(layout, version, plan.venv)
     if plan.venv.use is not Use.REUSED:
-        yield from _install(plan, request, project)
+        yield from _surround(_install(plan, request, project), plan, request)
         yield FinishVirtualenv(layout, version, plan.venv, tools["patchelf"], plan.jobs)
     if plan.collect_static and plan.collect_static.value and project.django:
         yield CollectStatic(layout, project.django.manage_py)
     if plan.server and plan.server.value.config:
         yield ConfigureServer(layout, plan.server.value.config)
+
+
+def _surround(steps: Iterator[Step], plan: Plan, request: BuildRequest) -> Iterator[Step]:
+    """Yield *steps*, led to the package files that stand in the app."""
+    if plan.wheelhouse is None:
+        yield from steps
+        return
+    env = wheelhouse.environment(request.layout, plan.wheelhouse.value, request.env)
+    yield from (Surrounded(step, env) for step in steps)
 
 
 def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
@@ -53,9 +68,11 @@ def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[St
         installer=plan.installer.value,
         facts=project.requirements,
         kept=plan.venv,
-        supplied="" if supplied == "uwsgi" else supplied,
+        supplied=(
+            *(() if supplied in {"", "uwsgi"} else (supplied,)),
+            *(plan.suite.value.supplied if plan.suite else ()),
+        ),
         uv=tools["uv"],
-        pip=tools["pip"],
     )
     if plan.uwsgi is None or plan.uwsgi_wheel is None:
         yield dependencies
@@ -65,8 +82,6 @@ def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[St
         version=version,
         build=plan.uwsgi,
         kept=plan.uwsgi_wheel,
-        pip=tools["pip"],
-        setuptools=tools["setuptools"],
         uv=tools["uv"],
         requirements=project.requirements.requirements,
     )

@@ -28,7 +28,7 @@ _NOT_COMPILED = frozenset({"test", "tests"})
 def compile_files(
     world: World, layout: Layout, version: PythonVersion, sources: Iterable[Path], *, jobs: int
 ) -> int:
-    """Give each of *sources* hash-based byte code (PEP 552); return how many were compiled."""
+    """Give each of *sources* byte code that lasts; return how many were compiled."""
     root = layout.runtime.build.parent
     # A list on disk, because a command line has no room for thousands of paths.
     names = "\n".join(str(path.relative_to(root)) for path in sources)
@@ -82,9 +82,11 @@ class FinishVirtualenv:
         first = next(self._sources(world, record), None)
         if first is None:
             return True
-        # Which tag stands between the name and the suffix is the Python's own affair (PEP 3147).
+        # Which tag stands between the name and the suffix is the Python's own affair (PEP 3147);
+        # Python 2 puts it beside the source, without a tag.
         beside = world.disk.children(first.parent / "__pycache__")
-        return any(path.name.startswith(f"{first.stem}.") for path in beside)
+        is_tagged = any(path.name.startswith(f"{first.stem}.") for path in beside)
+        return is_tagged or world.disk.exists(first.with_suffix(".pyc"))
 
     def _remove_orphans(self, world: World) -> None:
         """Remove the byte code of single-file modules that are gone: uninstalling leaves it."""

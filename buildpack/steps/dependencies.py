@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from buildpack.model.command import Command
 from buildpack.model.layout import Layout
+from buildpack.model.legacy import pip_tool_for
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Installer, Kept, Use
-from buildpack.model.problem import BuildFailed, Problem
+from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import PythonVersion
-from buildpack.model.secret import mask
 from buildpack.ports import World
-from buildpack.problems.dependencies import IndexUnreachable, RequirementNotFound
-from buildpack.problems.network import DownloadFailed
-from buildpack.steps.step import stream_shown
-from buildpack.tools import pip, uv
-from buildpack.tools.closure import nobody_needs
-from buildpack.tools.evidence import name_of
-from buildpack.tools.interpreter import library_of
+from buildpack.steps.built_files import find_sources, keep_built_files
+from buildpack.steps.diagnosis import Diagnosis
+from buildpack.steps.newest_pip import choose_pip
+from buildpack.steps.with_pip import WithPip
+from buildpack.steps.with_uv import WithUv
+
+
+class Engine(Protocol):
+    """A tool that installs packages. Both give the same environment for the same files."""
+
+    def install(self, world: World, installer: Installer, *, is_update: bool) -> None:
+        """Make the virtualenv hold what the app's files ask for, and nothing else.
+
+        *is_update* says that it may hold packages already. Raises BuildFailed."""
+
+    def add(self, world: World, requirement: str) -> None:
+        """Install one more package, with what it needs. Raises BuildFailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,86 +42,30 @@ class InstallDependencies:
     installer: Installer
     facts: RequirementsFacts
     kept: Kept
-    supplied: str
-    """A server that we add because the app brings none; empty when it does."""
+    supplied: tuple[str, ...]
+    """What we add because the app brings none: a server, or what runs its tests."""
     uv: Path
-    pip: Path
 
     @property
     def title(self) -> str:
         return "Installing dependencies"
 
     def run(self, world: World) -> StepOutcome:
-        if self.installer.tool == "pip":
-            self._with_pip(world)
-        else:
-            self._with_uv(world)
-        if self.supplied:
-            self._run_uv(world, uv.add(self.layout, self.uv, self.supplied))
+        engine, editable = self._engine(world), self.facts.editable_projects
+        before = find_sources(world.tree, editable)
+        try:
+            engine.install(world, self.installer, is_update=self.kept.use is Use.UPDATED)
+        except BuildFailed as failure:
+            told = Diagnosis(self.layout, self.uv, self.facts, str(self.version))
+            raise BuildFailed(told.explain(world, failure.problem)) from failure
+        for requirement in self.supplied:
+            engine.add(world, requirement)
+        keep_built_files(world.disk, self.layout, before, find_sources(world.tree, editable))
         return StepOutcome(step="dependencies", data={"package_manager": self.installer.tool})
 
-    def _with_uv(self, world: World) -> None:
-        manifests, is_update = self.installer.manifests, self.kept.use is Use.UPDATED
-        if manifests:
-            refresh = bool(self.facts.local_projects)
-            self._run_uv(
-                world,
-                uv.install(self.layout, self.uv, manifests, exact=is_update, refresh=refresh),
-            )
-        elif is_update:
-            self._run_uv(world, uv.empty(self.layout, self.uv))
-
-    def _with_pip(self, world: World) -> None:
-        manifests, is_update = self.installer.manifests, self.kept.use is Use.UPDATED
-        is_guessing = self.facts.has_unnamed or "." in manifests
-        if is_update and is_guessing:
-            world.console.line("Not every line names a package, so all are installed anew.")
-            self._run_uv(world, uv.empty(self.layout, self.uv))
-        self._run_pip(world, pip.install(self.layout, self.pip, manifests))
-        if is_update and not is_guessing:
-            self._remove_stale(world)
-
-    def _run_uv(self, world: World, command: Command) -> None:
-        env = uv.environment(
-            self.layout,
-            world.store.directory("uv"),
-            world.env,
-            has_extra_index=self.facts.has_extra_index,
-        )
-        result = stream_shown(world, replace(command, env=env))
-        if result.code:
-            raise BuildFailed(uv.diagnose(result, self.facts.requirements))
-
-    def _run_pip(self, world: World, command: Command) -> None:
-        env = pip.environment(world.store.directory("pip"))
-        result = stream_shown(world, replace(command, env=env))
-        if result.code:
-            problem = pip.diagnose(result, self.facts.requirements)
-            raise BuildFailed(self._doubted(world, problem))
-
-    def _doubted(self, world: World, problem: Problem) -> Problem:
-        """Ask the index itself whether it lacks a package: pip says so of one that is down, too."""
-        index = world.env.get("PIP_INDEX_URL", "").rstrip("/")
-        if not isinstance(problem, RequirementNotFound) or not index:
-            return problem
-        url = f"{index}/{name_of(problem.requirement.text)}/"
-        try:
-            world.network.text(url)
-        except BuildFailed as failure:
-            if isinstance(failure.problem, DownloadFailed) and not failure.problem.is_missing:
-                return IndexUnreachable(mask(url), problem.evidence)
-        return problem
-
-    def _remove_stale(self, world: World) -> None:
-        """Remove what no requirement leads to any more: pip never does."""
-        packages = self.layout.venv.build / library_of(self.version) / "site-packages"
-        metadata = [
-            content.decode("utf-8", "replace")
-            for path in world.disk.children(packages)
-            if path.suffix == ".dist-info"
-            and (content := world.disk.read(path / "METADATA")) is not None
-        ]
-        roots = [one.name for one in self.facts.requirements if not one.is_constraint]
-        stale = nobody_needs([*roots, self.supplied], metadata)
-        if stale:
-            self._run_pip(world, pip.uninstall(self.layout, self.pip, stale))
+    def _engine(self, world: World) -> Engine:
+        if self.installer.tool == "uv":
+            return WithUv(self.layout, self.facts, self.uv)
+        pinned = world.tools.path(pip_tool_for(self.version))
+        pip = choose_pip(world, self.layout, self.version, pinned)
+        return WithPip(self.layout, self.facts, self.version, pip, self.supplied)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 
 from buildpack.model.command import Command
@@ -16,33 +17,41 @@ _NOT_FOUND = 127
 
 @dataclass(frozen=True, slots=True)
 class RunHook:
-    """Runs ``bin/pre_compile`` or ``bin/post_compile`` in the app's root."""
+    """Runs ``bin/pre_compile`` or ``bin/post_compile`` in the app's directory, or at the top."""
 
     layout: Layout
     name: str
+    is_at_top: bool = False
+    """Whether it stands at the top of what was pushed, above the app's own directory."""
 
     @property
     def path(self) -> str:
-        """The hook's path in the app."""
-        return f"bin/{self.name}"
+        """The hook's path, seen from the app's source."""
+        return f"{self.layout.up if self.is_at_top else ''}bin/{self.name}"
+
+    @property
+    def shown(self) -> str:
+        """The hook's path, seen from the top."""
+        return posixpath.normpath(posixpath.join(self.layout.below, self.path))
 
     @property
     def title(self) -> str:
-        return f"Running {self.path}"
+        return f"Running {self.shown}"
 
     def run(self, world: World) -> StepOutcome:
-        path = self.layout.app.build / self.path
+        place = self.layout.app if self.is_at_top else self.layout.source
+        path = place.build / "bin" / self.name
         world.disk.allow_execution(path)
         command = Command(
             argv=(str(path),),
-            shown=self.path,
-            cwd=self.layout.app.build,
+            shown=self.shown,
+            cwd=place.build,
             # Byte code that it left in the app would name the build directory.
             env={"PYTHONDONTWRITEBYTECODE": "1"},
         )
         result = world.commands.stream(command, world.env)
         if result.code == _NOT_FOUND and len(result.tail) <= 1:
-            raise BuildFailed(HookNotRunnable(self.path))
+            raise BuildFailed(HookNotRunnable(self.shown))
         if result.code:
-            raise BuildFailed(HookFailed(self.path, result.code, result.tail[-20:]))
+            raise BuildFailed(HookFailed(self.shown, result.code, result.tail[-20:]))
         return StepOutcome(step=self.name, data={f"{self.name}_hook": True})

@@ -28,19 +28,17 @@ _LONG_SHEBANG = re.compile(rb"\A#!/bin/sh\n'''exec' [^\n]*\n' '''\n")
 _SHORT_SHEBANG = re.compile(rb"\A#![^\n]*\n")
 
 _RUNPATH = "$ORIGIN/../lib"
+_DEVELOPED = b"EASY-INSTALL-DEV-SCRIPT"
 
 
 def make_bare_virtualenv_relocatable(disk: Disk, layout: Layout, version: PythonVersion) -> None:
     """Rewrite what virtualenv wrote, before anything is installed.
 
     A ``pyvenv.cfg`` without ``home`` next to a relative link to the runtime is found by every
-    CPython from 3.8 on; a stale absolute ``home`` is what would break.
+    CPython from 3.6 on; a stale absolute ``home`` is what would break.
     ``relocatable`` makes uv write scripts that find their Python beside themselves.
     """
     venv = layout.venv.build
-    for path in disk.children(venv / "bin"):
-        if "activate" in path.name:
-            disk.remove(path)
     runtime = os.path.relpath(executable_of(layout, version), venv / "bin")
     disk.symlink(venv / "bin/python", runtime)
     config = (
@@ -50,8 +48,21 @@ def make_bare_virtualenv_relocatable(disk: Disk, layout: Layout, version: Python
         "prompt = slug\n"
     )
     disk.write(venv / "pyvenv.cfg", config)
-    for name in (".gitignore", "CACHEDIR.TAG"):
-        disk.remove(venv / name)
+
+
+def remove_leftovers(disk: Disk, layout: Layout, version: PythonVersion) -> None:
+    """Remove what virtualenv writes and no slug needs."""
+    venv = layout.venv.build
+    packages = venv / library_of(version) / "site-packages"
+    for path in disk.children(venv / "bin"):
+        # Else it is for a shell, or a script of what virtualenv seeds.
+        if not path.name.startswith("python"):
+            disk.remove(path)
+    for path in (venv / ".gitignore", venv / "CACHEDIR.TAG"):
+        disk.remove(path)
+    # It keeps a machine's distutils.cfg away from old Pythons, at the price of every start.
+    for name in ("_virtualenv.pth", "_virtualenv.py"):
+        disk.remove(packages / name)
 
 
 def make_relocatable(world: World, layout: Layout, version: PythonVersion, patchelf: Path) -> None:
@@ -105,7 +116,11 @@ def _mend_scripts(disk: Disk, layout: Layout) -> None:
         long = _LONG_SHEBANG.match(text)
         match = long or _SHORT_SHEBANG.match(text)
         if match and place in match[0]:
-            disk.write(path, _PROLOGUE + text[match.end() :], executable=True)
+            body = text[match.end() :]
+            if _DEVELOPED in body:
+                # The old way of an editable install: a script that runs the one in the source.
+                body = _from_place(layout, body.decode(), path).encode()
+            disk.write(path, _PROLOGUE + body, executable=True)
 
 
 def _mend_path_file(disk: Disk, layout: Layout, path: Path) -> None:
@@ -126,15 +141,20 @@ def _mend_path_file(disk: Disk, layout: Layout, path: Path) -> None:
 def _mend_finder(disk: Disk, layout: Layout, path: Path) -> None:
     """Let setuptools' finder for an editable install compute its paths from its own place."""
     text = (disk.read(path) or b"").decode()
+    mended = _from_place(layout, text, path)
+    if mended != text:
+        disk.write(path, mended)
+
+
+def _from_place(layout: Layout, text: str, path: Path) -> str:
+    """Return a module's text with quoted paths below the app computed from the module's own."""
     quoted = re.compile(rf"(['\"])({re.escape(str(layout.app.build))}(?:/[^'\"]*)?)\1")
 
     def from_here(match: re.Match[str]) -> str:
         relative = os.path.relpath(match[2], path.parent)
         return f"__import__('os').path.normpath(__file__ + {f'/../{relative}'!r})"
 
-    mended = quoted.sub(from_here, text)
-    if mended != text:
-        disk.write(path, mended)
+    return quoted.sub(from_here, text)
 
 
 def _mend_metadata(disk: Disk, layout: Layout, path: Path) -> None:

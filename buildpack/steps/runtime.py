@@ -18,21 +18,25 @@ from buildpack.steps.byte_code import compile_files
 from buildpack.steps.runtime_source import RuntimeSource, name_origin
 from buildpack.steps.step import run_tool, show_reasons
 from buildpack.tools.elf import ELF_MAGIC, set_runpath, strip_symbols
-from buildpack.tools.interpreter import executable_of, library_of
+from buildpack.tools.interpreter import executable_of, headers_of, isolated, library_of
 
 # uWSGI embeds the runtime, not the virtualenv: this makes it see the app's packages. The
-# virtualenv's own python has another prefix and skips it.
+# virtualenv's own python has another prefix and skips it; Python 2 knows no other than its own.
 _PATH_TO_VENV = (
-    "import sys, site; sys.prefix == sys.base_prefix and "
+    "import sys, site; sys.prefix == getattr(sys, 'base_prefix', sys.prefix) and "
     "site.addsitedir(sys.prefix + '/../venv/{library}/site-packages')\n"
 )
 
 
 # A Python may have been built without one of these; but what it has must find its libraries.
 _PROOF = (
-    "import encodings, importlib.util\n"
+    "import encodings\n"
     "for name in ('_ctypes', '_sqlite3', '_ssl', 'zlib'):\n"
-    "    importlib.util.find_spec(name) and __import__(name)\n"
+    "    try:\n"
+    "        __import__(name)\n"
+    "    except ImportError as error:\n"
+    "        if not str(error).startswith('No module named'):\n"
+    "            raise\n"
 )
 
 
@@ -80,7 +84,7 @@ class InstallRuntime:
             EnvEdit("LIBRARY_PATH", runtime / "lib", How.PREPEND, build),
             EnvEdit(
                 "C_INCLUDE_PATH",
-                runtime / f"include/{library_of(self.offer.version).removeprefix('lib/')}",
+                runtime / headers_of(self.offer.version),
                 How.PREPEND,
                 build,
             ),
@@ -93,7 +97,7 @@ class InstallRuntime:
         for path in disk.children(runtime / "bin"):
             if path != executable:
                 disk.remove(path)
-        for name in ("python3", "python"):
+        for name in (f"python{self.offer.version.major}", "python"):
             disk.symlink(runtime / "bin" / name, executable.name)
         shared = [
             path
@@ -127,7 +131,7 @@ class InstallRuntime:
     def _prove(self, world: World) -> None:
         executable = executable_of(self.layout, self.offer.version)
         command = Command(
-            argv=(str(executable), "-I", "-c", _PROOF),
+            argv=(str(executable), *isolated(self.offer.version), "-c", _PROOF),
             shown=f"{executable.name} -c 'import ssl'",
             cwd=self.layout.scratch,
         )

@@ -13,8 +13,9 @@ from buildpack.ports import World
 from buildpack.problems.internal import RuntimeBroken
 from buildpack.problems.network import ChecksumMismatch
 from buildpack.steps.step import stream_shown
-from buildpack.tools.interpreter import executable_of, library_of
-from buildpack.tools.uv import explain_python_install, install_python
+from buildpack.tools.interpreter import executable_of, headers_of, library_of
+from buildpack.tools.uv import install_python
+from buildpack.tools.uv_failures import explain_python_install
 
 # What no app needs to run: tests, editors, documentation, installers, static libraries, and the
 # byte code of optimised modes. Packages belong in the virtualenv.
@@ -27,6 +28,7 @@ _LEFT_OUT = (
     "lib/python*/ensurepip/_bundled",
     "lib/python*/site-packages",
     "lib/python*/dist-packages",
+    "lib/python*/config/*.a",
     "lib/python*/config-*/*.a",
     "lib/python*/lib-dynload/_test*",
     "lib/python*/lib-dynload/_ctypes_test*",
@@ -37,6 +39,7 @@ _LEFT_OUT = (
     "share",
     "*.opt-1.pyc",
     "*.opt-2.pyc",
+    "*.pyo",
 )
 
 
@@ -71,9 +74,8 @@ class RuntimeSource:
             if path.name.startswith((f"libpython{self.offer.version.series}", "libpython3.so"))
             and not path.name.endswith(".a")
         )
-        header = f"include/{library.removeprefix('lib/')}"
         executable = f"bin/{executable_of(self.layout, self.offer.version).name}"
-        return (executable, library, header, *libraries)
+        return (executable, library, headers_of(self.offer.version), *libraries)
 
     def _copy(self, world: World, prefix: Path, parts: tuple[str, ...]) -> None:
         world.console.line(f"Copying {name_origin(self.offer)}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from buildpack.model.command import Command, CommandResult
+from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use
 from buildpack.model.problem import BuildFailed
@@ -52,3 +53,10 @@ def stream_shown(world: World, command: Command) -> CommandResult:
 
 def _last(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(lines)[-20:]
+
+
+def write_listing(world: World, layout: Layout, manifest: str, lines: Iterable[str]) -> str:
+    """Write what a manifest comes to as a requirements file; return its path."""
+    path = layout.scratch / f"requirements-of-{manifest}.txt"
+    world.disk.write(path, "".join(f"{line}\n" for line in lines))
+    return str(path)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from buildpack.model.command import Command
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.layout import Layout
+from buildpack.model.legacy import is_python2, pip_tool_for, setuptools_tool_for
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use, UwsgiBuild
 from buildpack.model.problem import BuildFailed
 from buildpack.model.project import Requirement
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
-from buildpack.problems.dependencies import DependenciesFailed, RequirementBuildFailed
+from buildpack.problems.dependencies import DependenciesFailed
+from buildpack.problems.requirement_build import RequirementBuildFailed
 from buildpack.steps.step import run_tool, show_reasons, stream_shown
-from buildpack.tools import pip, uv
+from buildpack.tools import pip, pip_failures, uv
 from buildpack.tools.interpreter import library_of
 from buildpack.tools.uwsgi import build_environment, diagnose, requirement_line
 
@@ -28,8 +32,6 @@ class CompileUwsgi:
     version: PythonVersion
     build: UwsgiBuild
     kept: Kept
-    pip: Path
-    setuptools: Path
     uv: Path
     requirements: tuple[Requirement, ...] = ()
     """What the app asks for, with file and line."""
@@ -49,7 +51,7 @@ class CompileUwsgi:
             world.store.save(self.kept.name, made_of, wheels)
         version = _version_in(world, wheels)
         if self.kept.use is not Use.REUSED or not self._is_installed(world, version):
-            run_tool(world, uv.add_wheel(self.layout, self.uv, f"uwsgi=={version}", wheels))
+            run_tool(world, self._installation(world, f"uwsgi=={version}", wheels))
         world.console.line(f"uWSGI {version} for Python {self.version}")
         return StepOutcome(
             step="uwsgi",
@@ -59,19 +61,32 @@ class CompileUwsgi:
     def _compile(self, world: World, wheels: Path) -> None:
         wanted = self.layout.scratch / "uwsgi.txt"
         world.disk.write(wanted, requirement_line(self.build))
+        setuptools = world.tools.path(setuptools_tool_for(self.version))
         command = replace(
-            pip.wheel(self.layout, self.pip, wanted, wheels),
+            pip.wheel(self.layout, self._pip(world), wanted, wheels),
             env={
-                **pip.environment(self.layout.scratch / "pip"),
-                **build_environment(self.layout, self.build, self.setuptools),
+                **self._pip_environment(),
+                **build_environment(self.layout, self.build, setuptools),
             },
         )
         result = stream_shown(world, command)
         if result.code:
-            problem = pip.diagnose(result, self.requirements)
+            problem = pip_failures.diagnose(result, self.requirements)
             is_compiler = isinstance(problem, RequirementBuildFailed | DependenciesFailed)
             said = diagnose(result, self.build, str(self.version)) if is_compiler else problem
             raise BuildFailed(said)
+
+    def _installation(self, world: World, requirement: str, wheels: Path) -> Command:
+        if is_python2(self.version):
+            command = pip.add_wheel(self.layout, self._pip(world), requirement, wheels)
+            return replace(command, env=self._pip_environment())
+        return uv.add_wheel(self.layout, self.uv, requirement, wheels)
+
+    def _pip(self, world: World) -> Path:
+        return world.tools.path(pip_tool_for(self.version))
+
+    def _pip_environment(self) -> Mapping[str, str]:
+        return pip.environment(self.layout.scratch / "pip", self.version)
 
     def _is_installed(self, world: World, version: str) -> bool:
         packages = self.layout.venv.build / library_of(self.version) / "site-packages"

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from buildpack.model.env import EnvEdit, How
 from buildpack.model.layout import Layout, When
+from buildpack.model.legacy import is_python2, virtualenv_tool_for
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
+from buildpack.steps.built_files import place_built_files
+from buildpack.steps.byte_code import compile_files
 from buildpack.steps.launch_defaults import launch_defaults
-from buildpack.steps.relocation import make_bare_virtualenv_relocatable, place_uwsgi
+from buildpack.steps.python2 import make_python2_virtualenv_relocatable
+from buildpack.steps.relocation import (
+    make_bare_virtualenv_relocatable,
+    place_uwsgi,
+    remove_leftovers,
+)
 from buildpack.steps.step import run_tool, show_reasons
 from buildpack.tools.interpreter import make_virtualenv
 
@@ -24,7 +31,6 @@ class PrepareVirtualenv:
     layout: Layout
     version: PythonVersion
     kept: Kept
-    library: Path
 
     @property
     def title(self) -> str:
@@ -36,10 +42,10 @@ class PrepareVirtualenv:
         if self.kept.use in {Use.REUSED, Use.UPDATED}:
             world.store.restore(self.kept.name, self.layout.venv.build)
         else:
-            run_tool(world, make_virtualenv(self.layout, self.version, self.library))
-            make_bare_virtualenv_relocatable(world.disk, self.layout, self.version)
+            self._make(world)
         if self.kept.use is Use.REUSED:
             place_uwsgi(world.disk, self.layout)
+            place_built_files(world.disk, self.layout)
             world.console.line("Nothing has changed: no package is installed or compiled.")
         launch = frozenset({When.LAUNCH})
         return StepOutcome(
@@ -48,7 +54,18 @@ class PrepareVirtualenv:
             env=(
                 EnvEdit("PATH", self.layout.venv / "bin", How.PREPEND),
                 EnvEdit("VIRTUAL_ENV", self.layout.venv),
-                EnvEdit("PYTHONPATH", self.layout.app, How.DEFAULT, launch),
+                EnvEdit("PYTHONPATH", self.layout.source, How.DEFAULT, launch),
                 *launch_defaults(),
             ),
         )
+
+    def _make(self, world: World) -> None:
+        virtualenv = world.tools.path(virtualenv_tool_for(self.version))
+        run_tool(world, make_virtualenv(self.layout, self.version, virtualenv))
+        remove_leftovers(world.disk, self.layout, self.version)
+        if is_python2(self.version):
+            site = make_python2_virtualenv_relocatable(world.disk, self.layout, self.version)
+            # Else Python would write byte code that holds the build directory.
+            compile_files(world, self.layout, self.version, (site,), jobs=1)
+        else:
+            make_bare_virtualenv_relocatable(world.disk, self.layout, self.version)

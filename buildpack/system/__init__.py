@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from buildpack.model.request import BuildRequest
-from buildpack.ports import Console, World
+from buildpack.ports import Console, Toolbox, World
 from buildpack.system.app_tree import DirectoryTree
 from buildpack.system.clock import MonotonicClock
 from buildpack.system.commands import Programs
@@ -14,19 +14,22 @@ from buildpack.system.network import Web
 from buildpack.system.store import DirectoryStore
 
 
-def open_world(request: BuildRequest, *, console: Console, env: Mapping[str, str]) -> World:
+def open_world(
+    request: BuildRequest, *, console: Console, tools: Toolbox, env: Mapping[str, str]
+) -> World:
     """Return the real world for one build. *env* is the environment of the build, whole.
 
     Raises BuildFailed(CacheUnwritable) before anything is done that would be lost."""
     store = DirectoryStore(request.layout.cache)
     store.check_writable()
     return World(
-        tree=DirectoryTree(request.layout.app.build),
+        tree=DirectoryTree(request.layout.source.build, request.layout.app.build),
         commands=Programs(console),
         disk=LocalDisk(),
         network=Web(env),
         store=store,
         console=console,
         clock=MonotonicClock(),
+        tools=tools,
         env=env,
     )

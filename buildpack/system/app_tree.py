@@ -8,16 +8,21 @@ from pathlib import Path
 
 from buildpack.model.problem import BuildFailed
 from buildpack.problems.machine import FileUnreadable
+from buildpack.system.disk import size_of
 
 # Nobody means these when they speak of their app, and they can be huge.
 LEFT_OUT = frozenset({".git", ".heroku", "node_modules", "__pycache__"})
 
+# What stands for every path that leads out of what was pushed: no file has such a name.
+_NOWHERE = ".heroku/outside/nothing"
+
 
 class DirectoryTree:
-    """An app's source in a directory."""
+    """An app's source in a directory, which may be one of several that were *pushed* together."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = os.fspath(root)
+    def __init__(self, root: Path, pushed: Path | None = None) -> None:
+        self._root = os.path.normpath(root)
+        self._pushed = os.path.normpath(pushed or root)
 
     def has(self, path: str) -> bool:
         try:
@@ -56,8 +61,16 @@ class DirectoryTree:
             problem = FileUnreadable(path=path or ".", why=error.strerror or str(error))
             raise BuildFailed(problem) from error
 
+    def size(self, path: str) -> int:
+        return size_of(Path(self._at(path)))
+
     def _at(self, path: str) -> str:
-        return f"{self._root}/{path}" if path else self._root
+        address = f"{self._root}/{path}" if path else self._root
+        if ".." not in path:
+            return address
+        address = os.path.normpath(address)
+        is_pushed = f"{address}/".startswith(f"{self._pushed}/")
+        return address if is_pushed else f"{self._pushed}/{_NOWHERE}"
 
     def _is_walked(self, directory: str) -> bool:
         """Whether the walk goes into *directory*, which ends with a slash."""

@@ -58,7 +58,7 @@ def _run(command: Command, env: Mapping[str, str], show: Callable[[str], None]) 
             tail.append(line)
             show(line)
 
-    with _ended_by_sigterm():
+    with ended_by_sigterm():
         try:
             process = _popen(command, env)
         except OSError as error:
@@ -156,7 +156,7 @@ def exit_code(returncode: int) -> int:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
+def ended_by_sigterm() -> Iterator[None]:
     """Let SIGTERM and SIGHUP unwind the stack, so that the program we run ends with us."""
     numbers = [signal.SIGTERM, signal.SIGHUP]
     if threading.current_thread() is not threading.main_thread():

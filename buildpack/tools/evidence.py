@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement
-from buildpack.problems.dependencies import Located
+from buildpack.problems.requirement import Located
 
 _MOST_LINES = 20
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -26,9 +26,9 @@ class Failure:
     """The lines to show."""
     requirements: Sequence[Requirement]
 
-    def located(self, text: str) -> Located:
+    def located(self, text: str, by: str = "") -> Located:
         """Return the requirement that the installer quotes, with the line that asks for it."""
-        return located(text, self.requirements)
+        return located(text, self.requirements, by)
 
 
 Reading: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str], Failure], Problem]]
@@ -78,10 +78,12 @@ def name_of(text: str) -> str:
     return normalise(match[0]) if match else ""
 
 
-def located(text: str, requirements: Sequence[Requirement]) -> Located:
-    """Return the requirement that a tool quotes, with the file and line that ask for it."""
-    name = name_of(text)
+def located(text: str, requirements: Sequence[Requirement], by: str = "") -> Located:
+    """Return the requirement that a tool quotes, in the user's own words where a line of theirs
+    asks for it, or where one asks for the package *by* that wants it."""
+    name = normalise(by) if by else name_of(text)
     for line in requirements:
         if line.name == name and not line.is_constraint:
-            return Located(text=text, file=line.file, line=line.line)
-    return Located(text=text)
+            quoted = text if by else line.text or text
+            return Located(text=quoted, file=line.file, line=line.line, by=by)
+    return Located(text=text, by=by)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from buildpack.model.command import Command
 from buildpack.model.layout import Layout
+from buildpack.model.legacy import is_python2, needs_pip, pymalloc_flag
 from buildpack.model.python_version import PythonVersion
 
 _INSIDE = Path(__file__).resolve().parent.parent / "inside"
@@ -29,17 +30,29 @@ def library_of(version: PythonVersion) -> str:
     return f"lib/python{version.series}{'t' if version.free_threaded else ''}"
 
 
+def headers_of(version: PythonVersion) -> str:
+    """Return the directory of the C headers below a prefix, such as ``include/python3.13``."""
+    return f"include/{library_of(version).removeprefix('lib/')}{pymalloc_flag(version)}"
+
+
+def isolated(version: PythonVersion) -> tuple[str, ...]:
+    """Return the options with which a Python heeds neither the environment nor the user."""
+    return ("-E", "-s") if is_python2(version) else ("-I",)
+
+
 def make_virtualenv(layout: Layout, version: PythonVersion, library: Path) -> Command:
     """Return the command that makes an empty virtualenv on the app's runtime.
 
-    Nothing is seeded: the installers come from outside, and the slug needs none of them.
+    Nothing is seeded: the installers come from outside, and the slug needs none of them. Only old
+    Pythons get setuptools and wheel, which virtualenv brings along.
     Source: https://virtualenv.pypa.io/en/latest/cli_interface.html
     """
     venv = str(layout.venv.build)
+    seeds = ("--no-pip", "--no-download") if needs_pip(version) else ("--no-seed",)
     return Command(
         argv=(
             *(sys.executable, "-IS", "-c", _RUN_MODULE, str(library), "virtualenv"),
-            *("--python", str(executable_of(layout, version)), "--no-seed", "--quiet"),
+            *("--python", str(executable_of(layout, version)), *seeds, "--quiet"),
             *("--app-data", str(layout.scratch / "virtualenv"), "--no-periodic-update", venv),
         ),
         shown="virtualenv .heroku/venv",
@@ -54,7 +67,8 @@ def give_byte_code(
     script = str(_INSIDE / "byte_code.py")
     return Command(
         argv=(
-            *(str(executable_of(layout, version)), "-I", "-S", "-W", "ignore", script),
+            *(str(executable_of(layout, version)), *isolated(version), "-S", "-W", "ignore"),
+            script,
             *(str(root), str(jobs), str(listing)),
         ),
         shown="python byte_code.py",

@@ -25,9 +25,9 @@ def collect_static(layout: Layout, manage_py: str) -> Command:
             *("collectstatic", "--noinput", "--traceback"),
         ),
         shown=shown,
-        cwd=layout.app.build,
+        cwd=layout.source.build,
         env={
-            "PYTHONPATH": str((layout.app.build / Path(manage_py)).parent),
+            "PYTHONPATH": str((layout.source.build / Path(manage_py)).parent),
             # Byte code that it left in the app would name the build directory.
             "PYTHONDONTWRITEBYTECODE": "1",
         },

@@ -1,41 +1,26 @@
-"""pip: commands and the meaning of its failures.
+"""pip: commands.
 
 Source: https://pip.pypa.io/en/stable/cli/pip_install/
 """
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Sequence
 from pathlib import Path
 
-from buildpack.model.command import Command, CommandResult
+from buildpack.model.command import Command
 from buildpack.model.layout import Layout
-from buildpack.model.problem import Problem
-from buildpack.model.project import Requirement
-from buildpack.problems.dependencies import (
-    DependenciesFailed,
-    IndexUnauthorised,
-    IndexUnreachable,
-    RequirementBuildFailed,
-    RequirementConflict,
-    RequirementHashMismatch,
-    RequirementNotFound,
-    RequirementUnreadable,
-)
-from buildpack.tools.evidence import (
-    Failure,
-    Reading,
-    cited_from,
-    find_first,
-    first_error,
-    read_failure,
-)
+from buildpack.model.legacy import is_python2
+from buildpack.model.python_version import PythonVersion
 
 
-def environment(cache: Path) -> dict[str, str]:
+def environment(cache: Path, version: PythonVersion) -> dict[str, str]:
     """Return pip's variables for a build."""
+    # That nobody maintains this Python any more, the user hears from us.
+    quiet = {"PIP_NO_PYTHON_VERSION_WARNING": "1"} if is_python2(version) else {}
     return {
+        **quiet,
         "PIP_CACHE_DIR": str(cache),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_NO_INPUT": "1",
@@ -45,17 +30,36 @@ def environment(cache: Path) -> dict[str, str]:
     }
 
 
-def install(layout: Layout, pip: Path, manifests: Sequence[str]) -> Command:
-    """Return the command that installs what *manifests* ask for into the virtualenv."""
-    wanted = tuple(part for one in manifests for part in ((one,) if one == "." else ("-r", one)))
+def install(
+    layout: Layout, pip: Path, wanted: Sequence[str], *, is_closed: bool = False
+) -> Command:
+    """Return the command that installs what the arguments *wanted* name into the virtualenv.
+
+    With *is_closed* they name all packages, and nothing is added that those need."""
+    options = ("--no-deps",) if is_closed else ()
+    shown = [posixpath.basename(one) if one.startswith("/") else one for one in wanted]
     return Command(
         argv=(
             *_pip(layout, pip),
             # In pip's variables a "no" is not understood as one, so this is an option.
-            *("install", "--no-compile", "--src", str(layout.venv.build / "src"), *wanted),
+            *("install", "--no-compile", "--src", str(layout.venv.build / "src")),
+            *(*options, *wanted),
         ),
-        shown=" ".join(("pip install", *wanted)),
-        cwd=layout.app.build,
+        shown=" ".join(("pip install", *options, *shown)),
+        cwd=layout.source.build,
+    )
+
+
+def upgrade(layout: Layout, pip: Path, to: Path) -> Command:
+    """Return the command that puts the newest pip of the index into the directory *to*."""
+    return Command(
+        argv=(
+            *_pip(layout, pip),
+            *("install", "--quiet", "--no-compile", "--no-deps", "--upgrade"),
+            *("--target", str(to), "pip"),
+        ),
+        shown="pip install --upgrade pip",
+        cwd=layout.source.build,
     )
 
 
@@ -63,6 +67,16 @@ def add(layout: Layout, pip: Path, requirement: str) -> Command:
     """Return the command that adds one requirement to what the virtualenv holds."""
     return Command(
         argv=(*_pip(layout, pip), "install", "--quiet", requirement),
+        shown=f"pip install '{requirement}'",
+        cwd=layout.scratch,
+    )
+
+
+def add_wheel(layout: Layout, pip: Path, requirement: str, directory: Path) -> Command:
+    """Return the command that installs one wheel from a directory, and nothing else."""
+    where = ("--no-deps", "--no-index", "--find-links", str(directory))
+    return Command(
+        argv=(*_pip(layout, pip), "install", "--no-compile", "--quiet", *where, requirement),
         shown=f"pip install '{requirement}'",
         cwd=layout.scratch,
     )
@@ -94,66 +108,6 @@ def wheel(layout: Layout, pip: Path, requirements_file: Path, to: Path) -> Comma
     )
 
 
-def diagnose(result: CommandResult, requirements: Sequence[Requirement]) -> Problem:
-    """Return what a failed installation means."""
-    failure = Failure(result.tail, cited_from(result.tail, r"^ *(?:ERROR|error): "), requirements)
-    return read_failure(_READINGS, failure) or DependenciesFailed("pip", failure.evidence)
-
-
 def _pip(layout: Layout, pip: Path) -> tuple[str, ...]:
     # The virtualenv's own Python runs a pip that stands outside of it.
     return (str(layout.venv.build / "bin/python"), str(pip / "pip"))
-
-
-def _hash_mismatch(_: re.Match[str], failure: Failure) -> Problem:
-    quoted = next(
-        (line.strip() for line in failure.tail if " from http" in line or " from file" in line), ""
-    )
-    what = quoted.partition(" from ")[0] or "a requirement"
-    return RequirementHashMismatch(failure.located(what), failure.evidence)
-
-
-def _build_failed(match: re.Match[str], failure: Failure) -> Problem:
-    error = first_error(failure.tail)
-    return RequirementBuildFailed(failure.located(match["what"]), error, failure.evidence)
-
-
-def _unreachable(match: re.Match[str], failure: Failure) -> Problem:
-    # pip tells the path in one line, and the index that it belongs to in another.
-    index = find_first(re.compile(r"^Looking in indexes: (?P<url>[^\s,]+)"), failure.tail)
-    url = f"{index['url']} ({match['path']})" if index else match["path"]
-    return IndexUnreachable(url, failure.evidence)
-
-
-_READINGS: tuple[Reading, ...] = (
-    (
-        re.compile(r"(?:401|403) Error, Credentials not correct for (?P<url>\S+)"),
-        lambda match, failure: IndexUnauthorised(match["url"], failure.evidence),
-    ),
-    (re.compile("DO NOT MATCH THE HASHES"), _hash_mismatch),
-    (re.compile(r"after connection broken by .*: (?P<path>\S+)"), _unreachable),
-    (
-        re.compile(r"Failed(?: to build|-wheel-build-for-install).*?(?P<what>[\w.-]+)$"),
-        _build_failed,
-    ),
-    (re.compile(r"Failed building wheel for (?P<what>\S+)"), _build_failed),
-    (re.compile(r"metadata-generation-failed(?P<what>)"), _build_failed),
-    (
-        re.compile(r"No matching distribution found for (?P<what>\S+)"),
-        lambda match, failure: RequirementNotFound(
-            failure.located(match["what"]), failure.evidence
-        ),
-    ),
-    (
-        re.compile("ResolutionImpossible"),
-        lambda _, failure: RequirementConflict(
-            cited_from(failure.tail, "^ERROR: Cannot install|^The conflict is caused")
-        ),
-    ),
-    (
-        re.compile(r"\(from line (?P<line>\d+) of (?P<file>[^)]+)\)"),
-        lambda match, failure: RequirementUnreadable(
-            match["file"], int(match["line"]), failure.evidence
-        ),
-    ),
-)

@@ -1,112 +1,35 @@
-"""uv: commands and the meaning of its failures.
+"""uv: commands.
 
 Source: https://docs.astral.sh/uv/reference/cli/
 """
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from buildpack.model.command import Command, CommandResult
+from buildpack.model.command import Command
 from buildpack.model.layout import Layout
-from buildpack.model.problem import Problem
-from buildpack.model.project import Requirement
-from buildpack.problems.dependencies import (
-    DependenciesFailed,
-    IndexUnauthorised,
-    IndexUnreachable,
-    RequirementBuildFailed,
-    RequirementConflict,
-    RequirementHashMismatch,
-    RequirementNotFound,
-    RequirementUnreadable,
-)
-from buildpack.problems.network import ChecksumMismatch, DownloadFailed
-from buildpack.tools.evidence import (
-    Failure,
-    Reading,
-    cited_from,
-    find_first,
-    first_error,
-    read_failure,
-)
-
-# What pip's users set, in uv's words. uv ignores pip's own variables.
-_SAME_AS_PIP = {
-    "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
-    "PIP_EXTRA_INDEX_URL": "UV_EXTRA_INDEX_URL",
-    "PIP_FIND_LINKS": "UV_FIND_LINKS",
-    "PIP_NO_INDEX": "UV_NO_INDEX",
-    "PIP_TRUSTED_HOST": "UV_INSECURE_HOST",
-    "PIP_CONSTRAINT": "UV_CONSTRAINT",
-    "PIP_CERT": "SSL_CERT_FILE",
-}
-
-
-def _hash_mismatch(match: re.Match[str], failure: Failure) -> Problem:
-    return RequirementHashMismatch(failure.located(match["what"]), failure.evidence)
-
-
-def _build_failed(match: re.Match[str], failure: Failure) -> Problem:
-    error = first_error(failure.tail)
-    return RequirementBuildFailed(failure.located(match["what"]), error, failure.evidence)
-
-
-def _not_found(match: re.Match[str], failure: Failure) -> Problem:
-    return RequirementNotFound(failure.located(match["what"]), failure.evidence)
-
-
-def _unreadable(match: re.Match[str], failure: Failure) -> Problem:
-    line = int(match.groupdict().get("line") or 0)
-    return RequirementUnreadable(match["what"], line, failure.evidence)
-
-
-_PYTHON_HASH = re.compile(
-    r"[Hh]ash mismatch.*?Expected:?\s+(?:sha256:)?(?P<expected>[0-9a-f]{64})"
-    r".*?(?:Computed|Actual):?\s+(?:sha256:)?(?P<actual>[0-9a-f]{64})"
-)
-
-# In this order: one failure often drags others behind it.
-_READINGS: tuple[Reading, ...] = (
-    (
-        re.compile(r"index URL \((?P<url>[^)]+)\) could not be queried .* valid authentication"),
-        lambda match, failure: IndexUnauthorised(match["url"], failure.evidence),
-    ),
-    (
-        re.compile(r"client error \((?:401|403)[^)]*\) for url \((?P<url>[^)]+)\)"),
-        lambda match, failure: IndexUnauthorised(match["url"], failure.evidence),
-    ),
-    (re.compile(r"Hash mismatch for `(?P<what>[^`]+)`"), _hash_mismatch),
-    (re.compile(r"Failed to (?:build|download and build) `(?P<what>[^`]+)`"), _build_failed),
-    (
-        re.compile(r"Failed to fetch: `?(?P<url>[^\s`]+)"),
-        lambda match, failure: IndexUnreachable(match["url"], failure.evidence),
-    ),
-    (re.compile(r"Because (?P<what>\S+) was not found in the "), _not_found),
-    (re.compile(r"there (?:is|are) no versions? of (?P<what>[^\s,]+)"), _not_found),
-    (
-        re.compile("No solution found"),
-        lambda _, failure: RequirementConflict(failure.evidence),
-    ),
-    (re.compile(r"Couldn't parse requirement in `(?P<what>[^`]+)`"), _unreadable),
-    (re.compile(r"Error parsing included file in `(?P<what>[^`]+)`"), _unreadable),
-    (re.compile(r"^error: .+: (?P<what>[^\s:]+):(?P<line>\d+):\d+$"), _unreadable),
-)
+from buildpack.tools.pip_settings import translate
 
 
 def environment(
-    layout: Layout, cache: Path, env: Mapping[str, str], *, has_extra_index: bool = False
+    layout: Layout,
+    cache: Path,
+    env: Mapping[str, str],
+    *,
+    has_extra_index: bool = False,
+    is_locked: bool = False,
 ) -> dict[str, str]:
     """Return uv's variables for a build: pip's settings translated, and no downloads of Pythons.
 
-    The user's own ``UV_*`` variables win over ``PIP_*`` and over our defaults.
+    The user's own ``UV_*`` variables win over ``PIP_*`` and over our defaults. With *is_locked*
+    nothing is translated: a lock of uv's own names its indexes, and with others it counts as out
+    of date.
     """
-    ours = {
-        "UV_NO_PROGRESS": "1",
-        **{uv: env[pip] for pip, uv in _SAME_AS_PIP.items() if env.get(pip)},
-    }
+    ours = {"UV_NO_PROGRESS": "1", **({} if is_locked else translate(env))}
     if has_extra_index or "UV_EXTRA_INDEX_URL" in ours:
         # pip looks at all indexes and takes the best version; requirements files count on it.
         # With a single index uv says better what is wrong with it without this.
@@ -120,23 +43,51 @@ def environment(
     }
 
 
+def without_index(command: Command) -> Command:
+    """Return *command* asking no index: what it needs has to be found in other places."""
+    option = "--no-index"
+    return replace(command, argv=(*command.argv, option), shown=f"{command.shown} {option}")
+
+
 def install(
-    layout: Layout, uv: Path, manifests: Sequence[str], *, exact: bool, refresh: bool
+    layout: Layout, uv: Path, wanted: Sequence[str], *, exact: bool, refresh: bool
 ) -> Command:
-    """Return the command that installs what *manifests* ask for.
+    """Return the command that installs what the arguments *wanted* name, and what that needs.
 
     *exact* also removes what nothing asks for any more. *refresh* is for local projects: uv would
     take an old build of one whose ``pyproject.toml`` looks the same.
     """
-    wanted = tuple(part for one in manifests for part in ((one,) if one == "." else ("-r", one)))
     options = (*(("--exact",) if exact else ()), *(("--refresh",) if refresh else ()))
+    return _pip_command(layout, uv, ("install",), (*options, *wanted))
+
+
+def sync(layout: Layout, uv: Path, listing: str) -> Command:
+    """Return the command that makes the virtualenv hold just what *listing* names: a requirements
+    file with all packages in it, or a ``pylock.toml``."""
+    return _pip_command(layout, uv, ("sync", "--allow-empty-requirements"), (listing,))
+
+
+def sync_project(
+    layout: Layout, uv: Path, *, groups: Sequence[str], extras: Sequence[str], has_tests: bool
+) -> Command:
+    """Return the command that makes the virtualenv hold just what the project's lock names.
+
+    uv's default groups are those for developers."""
+    options = (
+        "--locked",
+        *(() if has_tests else ("--no-default-groups",)),
+        *(part for group in groups for part in ("--group", group)),
+        *(part for extra in extras for part in ("--extra", extra)),
+    )
     return Command(
         argv=(
-            *(str(uv / "bin/uv"), "pip", "install"),
-            *("--python", str(layout.venv.build / "bin/python"), *options, *wanted),
+            *(str(uv / "bin/uv"), "sync"),
+            # Without it uv would follow a .python-version that a config var overrides.
+            *("--python", str(layout.venv.build / "bin/python"), *options),
         ),
-        shown=" ".join(("uv pip install", *options, *wanted)),
-        cwd=layout.app.build,
+        shown=" ".join(("uv sync", *options)),
+        cwd=layout.source.build,
+        env={"UV_PROJECT_ENVIRONMENT": str(layout.venv.build)},
     )
 
 
@@ -194,17 +145,14 @@ def install_python(layout: Layout, uv: Path, key: str, to: Path) -> Command:
     )
 
 
-def explain_python_install(result: CommandResult, key: str) -> Problem:
-    """Return what it means that a CPython could not be fetched."""
-    hashes = find_first(_PYTHON_HASH, [" ".join(result.tail)])
-    if hashes:
-        return ChecksumMismatch(url=key, expected=hashes["expected"], actual=hashes["actual"])
-    url = find_first(re.compile(r"https?://[^\s`)]+"), result.tail)
-    reason = result.tail[-1].strip().removeprefix("cause: ") if result.tail else "uv says nothing"
-    return DownloadFailed(url=url[0] if url else key, why=f"uv says: {reason}")
-
-
-def diagnose(result: CommandResult, requirements: Sequence[Requirement]) -> Problem:
-    """Return what a failed installation means."""
-    failure = Failure(result.tail, cited_from(result.tail, r"^error: "), requirements)
-    return read_failure(_READINGS, failure) or DependenciesFailed("uv", failure.evidence)
+def _pip_command(
+    layout: Layout, uv: Path, command: tuple[str, ...], arguments: Sequence[str]
+) -> Command:
+    """Return a command of uv's own pip for the virtualenv, given in the app's directory."""
+    python = ("--python", str(layout.venv.build / "bin/python"))
+    shown = [posixpath.basename(one) if one.startswith("/") else one for one in arguments]
+    return Command(
+        argv=(str(uv / "bin/uv"), "pip", *command, *python, *arguments),
+        shown=" ".join(("uv pip", command[0], *shown)),
+        cwd=layout.source.build,
+    )

@@ -24,7 +24,7 @@ def pack_python(prefix: Path, directory: Path) -> Path:
         copy = Path(staging, "python")
         shutil.copytree(prefix, copy, symlinks=True, ignore=shutil.ignore_patterns(*_LEFT_OUT))
         # Archives are made in a place that is gone, not in one that its user may not look at.
-        for data in copy.glob("lib/python3.*/_sysconfigdata*.py"):
+        for data in copy.glob("lib/python*/_sysconfigdata*.py"):
             data.write_text(data.read_text().replace(str(prefix), "/install"))
         flags = ["--use-compress-program=gzip -1", "--owner=0", "--group=0"]
         subprocess.run(["tar", "-C", staging, "-cf", archive, *flags, "python"], check=True)

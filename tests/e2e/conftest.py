@@ -10,12 +10,14 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from e2e.archives import pack_python
 from e2e.heroku import TOP, Platform, series_at_hand
 from e2e.index import Index
+from e2e.managers import Managers
 
 HERE = Path(__file__).parent
 
@@ -144,3 +146,28 @@ def _nothing_is_written_elsewhere() -> Iterator[None]:
     before = os.path.lexists("/app")
     yield
     assert os.path.lexists("/app") == before
+
+
+@pytest.fixture(scope="session")
+def installed_managers(ground: Path, full_cache: Path) -> Managers:
+    """Poetry, PDM and Pipenv, installed once."""
+    uv = next((full_cache / "slugline/tools").glob("uv-*")) / "bin/uv"
+    python = series_at_hand().get("3.12")
+    if python is None:
+        pytest.skip("there is no pyenv with a CPython 3.12")
+
+    def install(root: Path) -> None:
+        (root / "home").mkdir(parents=True)
+
+    root = _once(ground / "managers", install)
+    managers = Managers(root, uv, python / "bin/python3")
+    with _alone(root / "tools"):
+        if not (root / "bin/pipenv").exists():
+            managers.install()
+    return managers
+
+
+@pytest.fixture
+def managers(installed_managers: Managers) -> Managers:
+    """The same with an environment of its own."""
+    return replace(installed_managers, environ={})

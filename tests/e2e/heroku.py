@@ -23,16 +23,16 @@ SOMEBODY = 12345
 """A user id that nobody has."""
 
 # How this machine reaches a package index: a platform's own settings have that, too.
-_REACH = re.compile(r"(PIP|UV)_\w+|SSL_CERT_\w+|\w+_CA_BUNDLE|(https?|all|no)_proxy", re.IGNORECASE)
+REACH = re.compile(r"(PIP|UV)_\w+|SSL_CERT_\w+|\w+_CA_BUNDLE|(https?|all|no)_proxy", re.IGNORECASE)
 
 
-def series_at_hand() -> dict[str, Path]:
-    """Return the newest CPython of each living series below a pyenv, by series."""
+def series_at_hand(pattern: str = r"3\.1\d") -> dict[str, Path]:
+    """Return the newest CPython of each series below a pyenv, by series: the living ones."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))  # noqa: TID251 - the test run's own.
     versions = {
         tuple(map(int, path.name.split("."))): path
-        for path in root.glob("versions/3.*.*")
-        if re.fullmatch(r"3\.1\d\.\d+", path.name)
+        for path in root.glob("versions/*.*.*")
+        if re.fullmatch(rf"{pattern}\.\d+", path.name)
     }
     return {f"{key[0]}.{key[1]}": versions[key] for key in sorted(versions)}
 
@@ -125,16 +125,28 @@ class Platform:
         self.give_away(app)
         return app
 
-    def start(self, app: Path, config: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-        """Start ``bin/compile``."""
-        return self._start("compile", app, self.cache, self._config_dir(config))
+    def start(
+        self, app: Path, config: Mapping[str, str] | None = None, program: str = "compile"
+    ) -> subprocess.Popen[str]:
+        """Start ``bin/compile``, or another *program* that takes the same arguments."""
+        return self._start(program, app, self.cache, self._config_dir(config))
 
-    def build(self, app: Path, config: Mapping[str, str] | None = None) -> Build:
+    def build(
+        self, app: Path, config: Mapping[str, str] | None = None, program: str = "compile"
+    ) -> Build:
         """Detect, compile, release and report."""
         started = time.perf_counter()
         detected = self._run("detect", app)
         assert detected == (0, "Python\n", ""), detected
-        return self.finish(self.start(app, config), app, started)
+        return self.finish(self.start(app, config, program), app, started)
+
+    def test(
+        self, app: Path, config: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the tests of an app that ``bin/test-compile`` has built."""
+        process = self._start("test", app, self._config_dir(config))
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def finish(self, process: subprocess.Popen[str], app: Path, started: float) -> Build:
         """Wait for a compile, then release and report."""
@@ -180,7 +192,7 @@ class Platform:
     def environment(self) -> dict[str, str]:
         """Return what the platform itself gives to the programs that it starts."""
         self._home.mkdir(exist_ok=True)
-        reach = {name: text for name, text in os.environ.items() if _REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
+        reach = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
         pyenv = next(iter(series_at_hand().values()), None)
         return reach | {
             "HOME": str(self._home),

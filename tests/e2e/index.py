@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
+import re
+import tarfile
 import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +24,11 @@ def make_wheel(
 ) -> bytes:
     """Return a pure wheel that holds *files*."""
     info = f"{name}-{version}.dist-info"
-    metadata = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    extras = re.findall(r"extra == '([\w-]+)'", " ".join(requires))
+    metadata = [
+        *("Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"),
+        *(f"Provides-Extra: {extra}" for extra in dict.fromkeys(extras)),
+    ]
     members = {
         **files,
         f"{info}/METADATA": "\n".join(
@@ -34,6 +42,22 @@ def make_wheel(
         for path, text in members.items():
             wheel.writestr(path, text)
         wheel.writestr(f"{info}/RECORD", "\n".join([*record, f"{info}/RECORD,,", ""]))
+    return content.getvalue()
+
+
+def make_sdist(
+    name: str, version: str, files: Mapping[str, str], *members: tarfile.TarInfo
+) -> bytes:
+    """Return a source archive that holds *files* and, after them, *members* as they are."""
+    content = BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        for path, text in {"PKG-INFO": metadata, **files}.items():
+            member = tarfile.TarInfo(f"{name}-{version}/{path}")
+            member.size = len(text.encode())
+            archive.addfile(member, BytesIO(text.encode()))
+        for member in members:
+            archive.addfile(member, BytesIO(b"x" * member.size))
     return content.getvalue()
 
 
@@ -98,6 +122,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: `asked` has it."""
 
 
+@dataclass(frozen=True)
+class _Offered:
+    """One file of a package."""
+
+    content: bytes
+    says: Mapping[str, str] = field(default_factory=dict)
+    """The attributes of its link, such as ``requires-python`` and ``yanked`` (PEP 503, PEP 592)."""
+    sha256: str = ""
+    """What the index claims; empty for the truth."""
+
+
 class Index(Loopback):
     """A PEP 503 index of pure wheels. With a password nobody gets anything without it."""
 
@@ -105,19 +140,33 @@ class Index(Loopback):
         super().__init__()
         self.status = HTTPStatus.OK
         self._credentials = f"{user}:{password}" if user else ""
-        self._wheels: dict[str, dict[str, bytes]] = {}
+        self._offered: dict[str, dict[str, _Offered]] = {}
 
     def add(self, name: str, version: str = "1.0", *requires: str, **files: str) -> str:
         """Offer a package, by default with one module of its name; return its sha256."""
         content = {f"{stem}.py": text for stem, text in files.items()}
-        wheel = make_wheel(name, version, content or {f"{name}.py": f"NAME = {name!r}\n"}, requires)
-        self._wheels.setdefault(name, {})[f"{name}-{version}-py3-none-any.whl"] = wheel
+        # A wheel's name has no hyphens of its own (PEP 427).
+        stem = name.replace("-", "_")
+        wheel = make_wheel(stem, version, content or {f"{stem}.py": f"NAME = {name!r}\n"}, requires)
+        self.offer(name, f"{stem}-{version}-py3-none-any.whl", wheel)
         return hashlib.sha256(wheel).hexdigest()
 
+    def offer(
+        self,
+        name: str,
+        file: str,
+        content: bytes,
+        says: Mapping[str, str] | None = None,
+        *,
+        sha256: str = "",
+    ) -> None:
+        """Offer any file of a package, with what its link *says* about it."""
+        self._offered.setdefault(name, {})[file] = _Offered(content, says or {}, sha256)
+
     def save(self, name: str, directory: Path) -> None:
-        """Write the package's wheels into a directory."""
-        for file, wheel in self._wheels[name].items():
-            (directory / file).write_bytes(wheel)
+        """Write the package's files into a directory."""
+        for file, offered in self._offered[name].items():
+            (directory / file).write_bytes(offered.content)
 
     def url(self, credentials: str | None = None) -> str:
         """Return the index's URL; its own user and password stand in it unless others are given."""
@@ -136,15 +185,16 @@ class Index(Loopback):
         if self._credentials and authorization != expected:
             return HTTPStatus.UNAUTHORIZED, b"who are you?"
         match path.strip("/").split("/"):
-            case ["simple", name] if name in self._wheels:
-                links = (_link(name, file, wheel) for file, wheel in self._wheels[name].items())
+            case ["simple", name] if name in self._offered:
+                links = (_link(name, *each) for each in self._offered[name].items())
                 return HTTPStatus.OK, "\n".join(["<!doctype html>", *links]).encode()
-            case ["files", name, file] if file in self._wheels.get(name, {}):
-                return HTTPStatus.OK, self._wheels[name][file]
+            case ["files", name, file] if file in self._offered.get(name, {}):
+                return HTTPStatus.OK, self._offered[name][file].content
             case _:
                 return HTTPStatus.NOT_FOUND, b"no such package"
 
 
-def _link(name: str, file: str, wheel: bytes) -> str:
-    digest = hashlib.sha256(wheel).hexdigest()
-    return f'<a href="/files/{name}/{file}#sha256={digest}">{file}</a>'
+def _link(name: str, file: str, offered: _Offered) -> str:
+    digest = offered.sha256 or hashlib.sha256(offered.content).hexdigest()
+    says = "".join(f' data-{key}="{html.escape(text)}"' for key, text in offered.says.items())
+    return f'<a href="/files/{name}/{file}#sha256={digest}"{says}>{file}</a>'

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from e2e.dyno import Dyno, holders, move
+from e2e.fixture_apps import APPS, open_fixture
 from e2e.heroku import FIXTURES, Build, Platform, series_at_hand
-
-APPS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
-
-
-def _expectation(app: str) -> dict[str, Any]:
-    expectation: dict[str, Any] = json.loads((FIXTURES / app / "expect.json").read_text())
-    return expectation
 
 
 def _slug(build: Build) -> Path:
@@ -28,16 +21,20 @@ def _slug(build: Build) -> Path:
 
 
 @pytest.mark.parametrize("name", APPS)
-def test_an_app_runs_as_somebody_else_in_another_place(name: str, warm_platform: Platform) -> None:
-    expect = _expectation(name)
-    if expect.get("python", "3.12") not in series_at_hand():
-        pytest.skip(f"this machine has no CPython {expect['python']}")
+def test_an_app_runs_as_somebody_else_in_another_place(
+    name: str, warm_platform: Platform, request: pytest.FixtureRequest
+) -> None:
+    fixture = open_fixture(name)
+    expect = fixture.expect
+    if fixture.python and fixture.python not in series_at_hand():
+        pytest.skip(f"this machine has no CPython {fixture.python}")
 
-    build = warm_platform.build(warm_platform.checkout(name))
+    app = fixture.checkout(warm_platform, partial(request.getfixturevalue, "managers"))
+    build = fixture.build(warm_platform, app)
     slug = _slug(build)
 
     assert sorted(build.processes) == expect["processes"]
-    assert build.report["python_version"].startswith(expect.get("python", "3."))
+    assert build.report["python_version"].startswith(fixture.python or "3.")
     with closing(Dyno(slug, build.processes["web"])) as web:
         for asked in expect["http"]:
             status, body = web.get(asked["path"])

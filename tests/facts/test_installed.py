@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import Commands, Store, completed, make_world
+from e2e.heroku import series_at_hand
+from fakes import Commands, Console, Store, completed, make_world
 from planning import make_request
 
 from buildpack.facts.installed import build_of, read_installed
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
+from buildpack.system.commands import Programs
 from buildpack.system.disk import LocalDisk
 
 V = PythonVersion(3, 13, 0)
@@ -76,6 +79,31 @@ def test_others_on_the_path_are_started_once_and_remembered(tmp_path: Path) -> N
     assert read(world) == [("3.13.0", str(prefix))]
     assert read(world) == [("3.13.0", str(prefix))]
     assert [argv[:2] for argv in commands.argvs] == [(str(prefix / "bin/python3.13"), "-IS")]
+
+
+def test_a_python_2_on_the_path_is_asked_in_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "opt/bin").mkdir(parents=True)
+    (tmp_path / "opt/bin/python2.7").touch()
+    commands = Commands({(): completed(0, "2.7.18", str(tmp_path / "opt"), "True")})
+    world = make_world(commands=commands, env={"PATH": f"{tmp_path}/opt/bin"})
+
+    assert read(world) == [("2.7.18", str(tmp_path / "opt"))]
+    assert [argv[:2] for argv in commands.argvs] == [(f"{tmp_path}/opt/bin/python2.7", "-EsS")]
+
+
+@pytest.mark.parametrize("series", ["2.7", "3.6", "3.13"])
+def test_real_pythons_outside_of_a_pyenv_are_found(series: str, tmp_path: Path) -> None:
+    at_hand = series_at_hand(r"(2\.7|3\.6|3\.13)")
+    if series not in at_hand:
+        pytest.skip(f"this machine has no CPython {series} in a pyenv")
+    prefix = at_hand[series]
+    request = make_request()
+    request = replace(request, layout=replace(request.layout, scratch=tmp_path))
+    world = make_world(commands=Programs(Console()), env={"PATH": f"{prefix}/bin"})
+
+    (found,) = read_installed(world, request)
+
+    assert (str(found.version), found.prefix) == (prefix.name, prefix)
 
 
 def test_one_that_has_changed_is_started_again(tmp_path: Path) -> None:

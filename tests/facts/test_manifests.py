@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from fakes import Tree
 
-from buildpack.facts.manifests import find_misspelled, find_unsupported, read_manifests
-from buildpack.problems.manifest import LockNotSupported, ManifestMisspelled
+from buildpack.facts.manifests import find_misspelled, read_manifests
+from buildpack.problems.manifest import ManifestMisspelled
 
 
 def names(*paths: str) -> Tree:
@@ -18,7 +18,7 @@ def names(*paths: str) -> Tree:
         pytest.param(
             {"setup.py": "", "uv.lock": "", "requirements.txt": "", "a.py": ""},
             ("requirements.txt", "uv.lock", "setup.py"),
-            id="in the order of the table",
+            id="in our order",
         ),
         pytest.param({"pyproject.toml": "[tool.ruff]"}, (), id="only tools"),
         pytest.param({"pyproject.toml": "\n[project]"}, ("pyproject.toml",), id="project"),
@@ -46,7 +46,25 @@ def test_dependency_files_in_the_root_are_read(
         *((name, ".python-version") for name in ("python-version", ".python_version")),
         *((name, ".python-version") for name in (".python-version.txt", "python_version.txt")),
         *((name, "Pipfile") for name in ("pipfile", "PipFile")),
-        ("runtimes.txt", "runtime.txt"),
+        # The names that Heroku's own buildpack knows.
+        *(
+            (f".python{name}", ".python-version")
+            for name in ("_version", "_version.txt", ".version")
+        ),
+        *(
+            (f".python-version{end}", ".python-version")
+            for end in (" ", ".", ".py", ".rtf", ".TXT")
+        ),
+        *((name, ".python-version") for name in (" .python-version", ". python-version")),
+        *((name, ".python-version") for name in (",python-version", ".pythonversion")),
+        *((name, ".python-version") for name in ("'.python-version'", ".Python-version")),
+        *((name, ".python-version") for name in ("python_version", "python-version.")),
+        *((name, ".python-version") for name in ("python-version.txt",)),
+        *((name, "runtime.txt") for name in ("runtimes.txt", "runtime.text", "Runtime.txt")),
+        *(
+            (name, "runtime.txt")
+            for name in ("runtime", "runtime_txt", "runtime.rtf", ".runtime.txt")
+        ),
         ("pyproject.tml", "pyproject.toml"),
         ("environment.yaml.txt", "environment.yml"),
     ],
@@ -68,36 +86,3 @@ def test_a_near_miss_is_noticed(found: str, meant: str) -> None:
 )
 def test_what_has_a_meaning_of_its_own_is_no_near_miss(paths: tuple[str, ...]) -> None:
     assert find_misspelled(names(*paths)) == ()
-
-
-@pytest.mark.parametrize(
-    ("manifests", "env", "lock"),
-    [
-        (("uv.lock", "pyproject.toml"), {}, "uv.lock"),
-        (("poetry.lock", "pyproject.toml"), {}, "poetry.lock"),
-        (("Pipfile.lock", "Pipfile"), {}, "Pipfile.lock"),
-        (("Pipfile",), {}, "Pipfile"),
-        (("pylock.toml",), {}, "pylock.toml"),
-        (("pdm.lock", "pyproject.toml"), {}, "pdm.lock"),
-        (("environment.yml",), {}, "environment.yml"),
-        (("environment.yaml",), {}, "environment.yaml"),
-        (("environment.yml", "setup.py"), {}, None),
-        (("requirements.txt", "uv.lock"), {}, None),
-        (("uv.lock",), {"SLUGLINE_REQUIREMENTS": "a.txt"}, None),
-        (("pyproject.toml",), {}, None),
-        ((), {}, None),
-    ],
-)
-def test_a_lock_needs_an_export_where_nothing_else_serves(
-    manifests: tuple[str, ...], env: dict[str, str], lock: str | None
-) -> None:
-    expected = None if lock is None else LockNotSupported(lock)
-
-    assert find_unsupported(manifests, env) == expected
-
-
-@pytest.mark.parametrize("lock", ["Pipfile", "environment.yaml", "pylock.toml", "uv.lock"])
-def test_every_lock_has_a_cure_of_its_own(lock: str) -> None:
-    fix = LockNotSupported(lock).explain().fix
-
-    assert any("requirements.txt" in step and ": " in step for step in fix[:-1])

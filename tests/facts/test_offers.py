@@ -16,7 +16,7 @@ ARCH = os.uname().machine
 
 def test_the_kinds_come_in_order_and_the_newest_first_in_each(tmp_path: Path) -> None:
     pyenv = tmp_path / "versions"
-    for name in ("3.9.1", "3.13.0", "3.13.0t", "3.14.0rc1", "3.14.0"):
+    for name in ("2.6.9", "3.5.10", "2.7.18", "3.9.1", "3.13.0", "3.13.0t", "3.14.0rc1", "3.14.0"):
         (pyenv / name / "bin").mkdir(parents=True)
         (pyenv / name / "bin/python").touch()
     archives = tmp_path / "archives"
@@ -31,7 +31,7 @@ def test_the_kinds_come_in_order_and_the_newest_first_in_each(tmp_path: Path) ->
     assert unreachable == ()
     assert isinstance(offers[0], Archive)
     assert [str(offer.version) for offer in offers] == [
-        *("3.8.1", "3.14.0", "3.14.0rc1", "3.13.0", "3.13.0t", "3.9.1"),
+        *("3.8.1", "3.14.0", "3.14.0rc1", "3.13.0", "3.13.0t", "3.9.1", "2.7.18"),
     ]
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buildpack.facts.own_project import read_own_project
+from buildpack.model.wanted import Wanted
 
 PYPROJECT = """[project]
 name = "app"
@@ -41,15 +42,15 @@ setup(name="app", install_requires=["flask>=2", VERSION, "x @ http://h/x.zip"])
 def test_what_the_project_depends_on_is_read(
     file: str, text: str, expected: list[tuple[str, str, int]]
 ) -> None:
-    found = read_own_project(Tree({file: text}))
+    found = read_own_project(Tree({file: text}), Wanted())
 
     assert [(one.name, one.specifier, one.line) for one in found.requirements] == expected
     assert {one.file for one in found.requirements} <= {file}
 
 
 def test_the_project_is_installed_as_a_whole() -> None:
-    one = read_own_project(Tree({"setup.py": "", "app.py": "a"}))
-    other = read_own_project(Tree({"setup.py": "", "app.py": "b"}))
+    one = read_own_project(Tree({"setup.py": "", "app.py": "a"}), Wanted())
+    other = read_own_project(Tree({"setup.py": "", "app.py": "b"}), Wanted())
 
     assert one.local_projects == (".",)
     assert one.digests["."] != other.digests["."]
@@ -58,4 +59,4 @@ def test_the_project_is_installed_as_a_whole() -> None:
 
 @given(st.text(), st.sampled_from(["pyproject.toml", "setup.cfg", "setup.py"]))
 def test_any_text_gives_facts(text: str, file: str) -> None:
-    assert read_own_project(Tree({file: text})).local_projects == (".",)
+    assert read_own_project(Tree({file: text}), Wanted()).local_projects == (".",)

@@ -5,7 +5,7 @@ from fakes import Tree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buildpack.facts.procfile import parse_procfile, read_procfile
+from buildpack.facts.procfile import parse_procfile, read_procfile, read_top_processes
 from buildpack.model.problem import BuildFailed
 from buildpack.model.process import Process
 from buildpack.problems.procfile import BadLine, ProcfileInvalid
@@ -77,3 +77,27 @@ def test_any_text_gives_processes_or_a_problem(text: str) -> None:
         found = len(failure.problem.explain().what)
 
     assert found <= len(text) + len("Line 1000 of your Procfile can't be used.")
+
+
+PROCFILES = {"Procfile": "web: top\nrelease: top", "backend/Procfile": "web: own\njob: own"}
+
+
+def test_one_at_the_top_wins_by_name_over_the_apps_own() -> None:
+    tree = Tree(PROCFILES, "backend")
+
+    assert read_procfile(tree, "../") == (
+        Process("web", "top"),
+        Process("release", "top"),
+        Process("job", "own"),
+    )
+    assert read_top_processes(tree, "../") == ("web", "release")
+
+
+def test_either_of_them_is_enough() -> None:
+    own = Tree({"backend/Procfile": "web: own"}, "backend")
+    top = Tree({"Procfile": "web: top", "backend/app.py": ""}, "backend")
+
+    assert read_procfile(own, "../") == (Process("web", "own"),)
+    assert read_procfile(top, "../") == (Process("web", "top"),)
+    assert (read_top_processes(own, "../"), read_top_processes(own, "")) == ((), ())
+    assert read_procfile(Tree({}, "backend"), "../") is None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fakes import Commands, Store, Tree, completed, make_world
 from planning import ASGI, WSGI, make_request, requirements
 
 from buildpack.facts import read_machine, read_project
 from buildpack.model.fingerprint import Fingerprint
-from buildpack.model.problem import BuildFailed
+from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.process import Process
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion, VersionRequest
+from buildpack.model.request import Purpose
+from buildpack.model.suite import SuiteFacts
 from buildpack.problems.machine import FileUnreadable
 from buildpack.problems.manifest import (
-    LockNotSupported,
+    ManifestAbsent,
     ManifestMisspelled,
     RequirementsFileMissing,
 )
@@ -50,7 +54,7 @@ def test_a_project_is_read_whole() -> None:
     assert [one.target for one in found.entry_points] == ["app:app"]
     assert found.procfile == (Process("web", "gunicorn app:app"),)
     assert found.uwsgi_ini == "uwsgi.ini"
-    assert found.virtualenvs == ("env", "deploy/.venv")
+    assert found.virtualenvs == {"deploy/.venv": 0, "env": 0}
     assert found.has_runtime
     assert found.notices == (ManifestMisspelled(found="pipfile", meant="Pipfile"),)
 
@@ -96,6 +100,24 @@ class Closed(Tree):
         raise BuildFailed(FileUnreadable(path=path, why="Permission denied"))
 
 
+def test_the_tests_of_an_app_are_looked_for_only_when_they_are_to_run() -> None:
+    tree = Tree({"pytest.ini": "", "Procfile": "test: make test"})
+
+    found = read_project(tree, {}, Purpose.TEST).suite
+
+    assert (len(found.commands), found.pytest is None) == (1, False)
+    assert read_project(tree, {}).suite == SuiteFacts()
+
+
+def test_each_purpose_looks_for_a_virtualenv_of_its_own() -> None:
+    kept = {name: Fingerprint((("tree", name),)) for name in ("venv", "venv-test")}
+    world = make_world(store=Store(kept=kept))
+    for_tests = replace(make_request(offers=()), purpose=Purpose.TEST)
+
+    assert list(read_machine(world, make_request(offers=()), Project()).kept) == ["venv"]
+    assert list(read_machine(world, for_tests, Project()).kept) == ["venv-test"]
+
+
 def test_files_that_cant_be_read_are_problems_each_once() -> None:
     tree = Closed({"requirements.txt": "", "Procfile": "", "app.py": "", "uwsgi.ini": ""})
 
@@ -107,10 +129,25 @@ def test_files_that_cant_be_read_are_problems_each_once() -> None:
     assert len(found.problems) == len(set(found.problems))
 
 
-def test_a_lock_alone_is_a_problem() -> None:
-    assert read_project(Tree({"poetry.lock": ""}), {}).problems == (
-        LockNotSupported("poetry.lock"),
-    )
+@pytest.mark.parametrize(
+    ("env", "manifest", "problems"),
+    [
+        ({}, "requirements.txt", ()),
+        ({"SLUGLINE_MANIFEST": "setup.py"}, "setup.py", ()),
+        (
+            {"SLUGLINE_MANIFEST": "pdm.lock"},
+            "",
+            (ManifestAbsent("pdm.lock", ("requirements.txt", "setup.py")),),
+        ),
+        ({"SLUGLINE_REQUIREMENTS": "requirements.txt"}, "requirements.txt", ()),
+    ],
+)
+def test_a_setting_chooses_the_manifest(
+    env: dict[str, str], manifest: str, problems: tuple[Problem, ...]
+) -> None:
+    found = read_project(Tree({"requirements.txt": "", "setup.py": ""}), env)
+
+    assert (found.manifest, found.problems) == (manifest, problems)
 
 
 def test_a_machine_tells_what_the_last_build_left() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from fakes import Tree
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from buildpack.facts.requirements import read_requirements
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.problems.catalogue import CATALOGUE
 from buildpack.problems.manifest import RequirementsFileMissing
 
 
@@ -38,11 +40,18 @@ def requirement(name: str, specifier: str = "", line: int = 1, **more: bool) -> 
     )
 
 
+def ids(problems: tuple[Problem, ...]) -> set[str]:
+    return {problem.id for problem in problems}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param("Flask", requirement("flask"), id="a name"),
-        pytest.param("zope.Interface_x [a,b] >= 2, <3", requirement("zope-interface-x", "<3,>=2")),
+        pytest.param(
+            "zope.Interface_x [a,b] >= 2, <3",
+            replace(requirement("zope-interface-x", "<3,>=2"), extras=("a", "b")),
+        ),
         pytest.param("flask==3.0  # ours", requirement("flask", "==3.0"), id="comment"),
         pytest.param("\n# x\r\nflask\r\n", requirement("flask", line=3), id="crlf"),
         pytest.param("\ufeffflask", requirement("flask"), id="byte order mark"),
@@ -166,7 +175,7 @@ def test_local_archives_and_link_directories_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["http://h/x.zip", "git+https://h/x.git", "/opt/x", "-r ${X}.txt", "numpy=1=py3"]
+    "line", ["http://h/x.zip", "git+https://h/x.git", "/opt/x", "-r ${X}.txt", "x y z"]
 )
 def test_a_line_without_a_name_is_noted(line: str) -> None:
     assert facts(line).has_unnamed
@@ -183,13 +192,17 @@ def test_any_bytes_give_facts(content: bytes) -> None:
     )
 
     assert found.digests["requirements.txt"] == hashlib.sha256(content).hexdigest()
-    assert all(isinstance(one, RequirementsFileMissing) for one in problems)
+    assert ids(problems) <= set(CATALOGUE)
 
 
 @given(
     st.lists(
         st.sampled_from(
-            [*"-rcef=\\\n \"'#;@[]<>=~.,/", "flask", "--hash", "git+", "http://", "egg=", "python"]
+            [
+                *"-rcef=\\\n \"'#;@[]<>=~.,/",
+                *("flask", "--hash", "git+", "http://", "egg=", "python", " @ file:///croot/x"),
+                *("=py_0", "==1.0", "pip install ", "pywin32", "_conda"),
+            ]
         )
     ).map("".join)
 )
@@ -197,4 +210,51 @@ def test_any_requirements_file_gives_facts(text: str) -> None:
     found, problems = read({"requirements.txt": text})
 
     assert found.digests["requirements.txt"] == sha256(text)
-    assert all(isinstance(one, RequirementsFileMissing) for one in problems)
+    assert ids(problems) <= set(CATALOGUE)
+
+
+SIBLINGS = {
+    "backend/requirements.txt": "-e ../libs/a\n../libs/b\n-r ../base.txt\n",
+    "base.txt": "flask[async]==3.0\n",
+    "libs/a/pyproject.toml": "a",
+    "libs/a/a.py": "",
+    "libs/b/setup.py": "b",
+    "libs/b/b.py": "",
+}
+
+
+def test_what_was_pushed_beside_the_app_takes_part() -> None:
+    found, problems = read_requirements(
+        Tree(SIBLINGS, "backend"), ["requirements.txt"], named_by=""
+    )
+
+    assert problems == ()
+    assert (found.editable_projects, found.local_projects) == (("../libs/a",), ("../libs/b",))
+    assert sorted(found.digests) == [
+        *("../base.txt", "../libs/a/pyproject.toml", "../libs/b", "requirements.txt"),
+    ]
+    assert [(one.name, one.file, one.extras) for one in found.requirements] == [
+        ("flask", "../base.txt", ("async",))
+    ]
+
+
+def test_what_is_further_up_is_not_there() -> None:
+    tree = Tree({**SIBLINGS, "backend/requirements.txt": "-r ../../base.txt\n"}, "backend")
+
+    _, problems = read_requirements(tree, ["requirements.txt"], named_by="")
+
+    assert problems == (
+        RequirementsFileMissing(path="../../base.txt", named_by="requirements.txt", line=1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("--index-url https://h/", True),
+        ("-i https://h/", True),
+        ("--extra-index-url https://h/", False),
+    ],
+)
+def test_an_index_in_place_of_the_usual_one_is_noted(line: str, *, expected: bool) -> None:
+    assert facts(f"{line}\nflask\n").has_index is expected

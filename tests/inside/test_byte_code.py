@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from e2e.heroku import series_at_hand
+
 from buildpack.inside import byte_code
 
 SCRIPT = Path(byte_code.__file__)
@@ -55,13 +58,24 @@ def test_valid_byte_code_is_kept_and_only_gets_the_other_header(tmp_path: Path) 
     source = tmp_path / "mod.py"
     source.write_text("answer = 42\n")
     mode = py_compile.PycInvalidationMode.TIMESTAMP
-    py_compile.compile(str(source), doraise=True, invalidation_mode=mode)
+    # As a Python's own modules, which were compiled elsewhere.
+    py_compile.compile(str(source), dfile="/elsewhere", doraise=True, invalidation_mode=mode)
     before = byte_code_of(source)
 
     assert run(tmp_path, "mod.py") == [0, 1, 0]
 
     assert byte_code_of(source)[16:] == before[16:]
     assert byte_code_of(source)[4:8] == UNCHECKED_HASH
+
+
+def test_byte_code_that_names_this_place_is_made_again(tmp_path: Path) -> None:
+    source = tmp_path / "mod.py"
+    source.write_text("answer = 42\n")
+    py_compile.compile(str(source), doraise=True)
+
+    assert run(tmp_path, "mod.py") == [1, 0, 0]
+
+    assert str(tmp_path).encode() not in byte_code_of(source)
 
 
 def test_byte_code_of_an_older_source_is_not_kept(tmp_path: Path) -> None:
@@ -85,3 +99,32 @@ def test_more_processes_than_files_are_fine(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("a = 1\n")
 
     assert run(tmp_path, "one.py", jobs=8) == [1, 0, 0]
+
+
+@pytest.mark.parametrize("series", ["2.7", "3.6"])
+def test_old_pythons_get_byte_code_that_is_valid_by_time(series: str, tmp_path: Path) -> None:
+    at_hand = series_at_hand(r"(2\.7|3\.6)")
+    if series not in at_hand:
+        pytest.skip(f"this machine has no CPython {series} in a pyenv")
+    python = [str(at_hand[series] / "bin/python"), "-E"]
+    (tmp_path / "mod.py").write_text("def where():\n    return where.__code__.co_filename\n")
+    (tmp_path / "bad.py").write_text("print 'a\n")
+    (tmp_path / "nul.py").write_bytes(b"a = 1\0")
+    listing = tmp_path / "list"
+    listing.write_text("mod.py\nbad.py\nnul.py\n")
+    compiling = [*python, "-s", "-S", str(SCRIPT), str(tmp_path), "2", str(listing)]
+
+    def counts() -> list[bytes]:
+        return subprocess.run(compiling, capture_output=True, check=True).stdout.split()
+
+    assert counts() == [b"1", b"0", b"2"]
+    assert counts() == [b"0", b"1", b"2"]
+    (made,) = tmp_path.rglob("*.pyc")
+    assert str(tmp_path).encode() not in made.read_bytes()
+    before = made.stat().st_ino
+
+    # The import system takes it, and corrects the path.
+    where = [*python, "-c", "import mod; print(mod.where())"]
+    told = subprocess.run(where, cwd=tmp_path, capture_output=True, check=True).stdout
+    assert told.strip().endswith(b"mod.py")
+    assert made.stat().st_ino == before

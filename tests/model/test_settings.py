@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buildpack.model import settings
-from buildpack.model.settings import PREFIX, SETTINGS, Setting
+from buildpack.model.setting import Setting
+from buildpack.model.settings import PREFIX, SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,10 @@ from buildpack.model.settings import PREFIX, SETTINGS, Setting
         (settings.CACHE_LIMIT, "500", 500),
         (settings.CHECK_PATH, "/health?x=1", "/health?x=1"),
         (settings.CHECK_TIMEOUT, "", 60),
+        (settings.APP_DIR, "", "."),
+        (settings.APP_DIR, "./services//api/", "services/api"),
+        (settings.APP_DIR, "back end", "back end"),
+        (settings.APP_DIR, "a/../b", "b"),
     ],
 )
 def test_a_setting_reads_its_text(setting: Setting[object], text: str, value: object) -> None:
@@ -43,6 +48,13 @@ def test_a_setting_reads_its_text(setting: Setting[object], text: str, value: ob
         (settings.CACHE_LIMIT, "-1"),
         (settings.CACHE_LIMIT, "9" * 5000),
         (settings.CHECK_PATH, "health"),
+        (settings.APP_DIR, "/backend"),
+        (settings.APP_DIR, ".."),
+        (settings.APP_DIR, "../backend"),
+        (settings.APP_DIR, "a/../../b"),
+        (settings.APP_DIR, "-x"),
+        (settings.APP_DIR, ".heroku/venv"),
+        (settings.APP_DIR, "a\nb"),
     ],
 )
 def test_a_text_that_makes_no_sense_reads_as_the_default(

@@ -10,7 +10,7 @@ from buildpack.model.plan import Plan, Use
 from buildpack.model.problem import BuildFailed
 from buildpack.plan import make_plan
 from buildpack.problems.cache import CacheDamaged
-from buildpack.problems.runtime import VersionUnpinned
+from buildpack.problems.runtime_notice import VersionUnpinned
 from buildpack.problems.server import EntryPointMissing
 from buildpack.problems.setting import SettingInvalid, SettingUnknown
 from buildpack.problems.several import SeveralProblems

@@ -1,22 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from planning import archive, asks, cached, installed, managed, version
 
 from buildpack.model.machine import Machine, Offer
-from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.python_version import VersionRequest
-from buildpack.plan.runtime import choose_runtime, find_runtime_notices
-from buildpack.problems.runtime import (
-    OffersUnreachable,
-    RuntimeFromCache,
-    VersionConflict,
-    VersionEndOfLife,
-    VersionNotFound,
-    VersionOutdated,
-    VersionUnknown,
-    VersionUnpinned,
-)
+from buildpack.plan.runtime import choose_runtime, settle_requests
 
 KINDS = ("archive", "installed", "managed")
 MANAGED = tuple(
@@ -36,6 +27,14 @@ DOWN = ("archive: the server can't be reached",)
             ">=3.13", MANAGED, managed("3.14.2"), id="a final release before a newer pre-release"
         ),
         pytest.param("3.15", MANAGED, managed("3.15.0rc1"), id="a pre-release when all there is"),
+        pytest.param("3", MANAGED, managed("3.14.2"), id="a major version: the newest of it"),
+        pytest.param("3.14+freethreaded", MANAGED, managed("3.14.2t"), id="uv's word for it"),
+        pytest.param(
+            ">=3.13",
+            (installed("3.15.0rc1"), *MANAGED),
+            managed("3.14.2"),
+            id="no kind's pre-release for who didn't ask for one",
+        ),
         pytest.param(
             "3.13",
             (archive("3.13.1"), *MANAGED),
@@ -136,138 +135,108 @@ def test_without_a_request_the_default_never_jumps(
     assert (str(choice.value.version), choice.source) == (expected, source)
 
 
-SERIES = ("3.15", "3.14", "3.13", "3.9")
+@pytest.mark.parametrize(
+    ("asked", "last", "expected", "because"),
+    [
+        (">=3.12", "3.13.1", "3.13.9", "runtime.txt asks for >=3.12, and the last build used 3.13"),
+        (">=3.12", "3.14.1", "3.14.2", "runtime.txt asks for >=3.12"),
+        (">=3.14", "3.13.1", "3.14.2", "runtime.txt asks for >=3.14"),
+        ("3.14", "3.13.1", "3.14.2", "runtime.txt asks for 3.14"),
+        (">=3.12", None, "3.14.2", "runtime.txt asks for >=3.12"),
+    ],
+)
+def test_a_range_stays_with_the_series_of_the_last_build(
+    asked: str, last: str | None, expected: str, because: str
+) -> None:
+    machine = Machine(offers=MANAGED, last_python=version(last) if last else None)
+
+    choice = choose_runtime((asks(asked),), machine, KINDS)
+
+    assert (str(choice.value.version), choice.because) == (expected, because)
+
+
+def floor(specifier: str, source: str = "uv.lock") -> VersionRequest:
+    return asks(specifier, source, 3)
 
 
 @pytest.mark.parametrize(
-    ("text", "machine", "problem"),
+    ("requests", "expected", "because"),
     [
         pytest.param(
-            "3.13.99",
-            Machine(offers=MANAGED),
-            VersionNotFound(
-                asked=asks("3.13.99"),
-                nearest=(version("3.13.9"), version("3.13.8"), version("3.14.2")),
-                series=SERIES,
-            ),
-            id="no such patch",
+            (floor(">=3.9"), floor("<3.14", "pylock.toml")),
+            "3.13.9",
+            "uv.lock asks for >=3.9, and pylock.toml for <3.14",
+            id="ranges meet",
         ),
         pytest.param(
-            ">3.13,<3.10",
-            Machine(offers=MANAGED),
-            VersionNotFound(
-                asked=asks(">3.13,<3.10"),
-                nearest=(version("3.13.8"), version("3.13.9"), version("3.14.2")),
-                series=SERIES,
-            ),
-            id="an empty range",
+            (asks("3.13"), floor(">=3.9")),
+            "3.13.9",
+            "runtime.txt asks for 3.13",
+            id="a range that agrees",
         ),
         pytest.param(
-            "3.99",
-            Machine(offers=MANAGED),
-            VersionUnknown(asked=asks("3.99"), nearest=version("3.14.2"), series=SERIES),
-            id="no such series",
+            (asks("3.13"), floor("<3.13.9")),
+            "3.13.8",
+            "runtime.txt asks for 3.13, and uv.lock for <3.13.9",
+            id="the patch that a lock allows",
         ),
         pytest.param(
-            "3.1.4",
-            Machine(offers=MANAGED),
-            VersionUnknown(asked=asks("3.1.4"), nearest=version("3.9.25"), series=SERIES),
-            id="a patch of no such series",
+            (asks(">=3.9"), asks("3.13.8", ".tool-versions")),
+            "3.13.8",
+            "runtime.txt asks for >=3.9, and .tool-versions for 3.13.8",
+            id="a weaker pin within a range",
         ),
         pytest.param(
-            "3.12t",
-            Machine(offers=(managed("3.12.1"),)),
-            VersionNotFound(asked=asks("3.12t"), nearest=(version("3.12.1"),), series=("3.12",)),
-            id="not free-threaded",
+            (asks("3.13"), asks("3.13.8", ".tool-versions")),
+            "3.13.9",
+            "runtime.txt asks for 3.13",
+            id="a series floats past a weaker pin",
         ),
         pytest.param(
-            "3.12",
-            Machine(offers=MANAGED, unreachable=DOWN),
-            OffersUnreachable(asked="3.12", looked=KINDS, unreachable=DOWN),
-            id="who knows what the server has",
+            (asks("3.13"), asks("3.13.99", "mise.toml"), floor("<3.13.9")),
+            "3.13.8",
+            "runtime.txt asks for 3.13, and uv.lock for <3.13.9",
+            id="one that nothing serves is passed over",
         ),
         pytest.param(
-            "3.12",
-            Machine(),
-            OffersUnreachable(asked="3.12", looked=KINDS, unreachable=()),
-            id="nothing on offer at all",
+            (asks("3.14t"), floor(">=3.13"), asks("3.14", "Pipfile")),
+            "3.14.2t",
+            "runtime.txt asks for 3.14t",
+            id="ranges say nothing about free threading",
+        ),
+        pytest.param(
+            (floor(">=3.13"), asks("3.14t", ".tool-versions")),
+            "3.14.2t",
+            "uv.lock asks for >=3.13, and .tool-versions for 3.14t",
+            id="free-threaded by a weaker one",
         ),
     ],
 )
-def test_a_request_that_nothing_serves_ends_the_build(
-    text: str, machine: Machine, problem: Problem
+def test_all_requests_are_served_together_where_that_can_be(
+    requests: tuple[VersionRequest, ...], expected: str, because: str
 ) -> None:
-    with pytest.raises(BuildFailed) as failure:
-        choose_runtime((asks(text),), machine, KINDS)
+    choice = choose_runtime(requests, Machine(offers=MANAGED), KINDS)
 
-    assert failure.value.problem == problem
-
-
-def test_without_any_offer_the_default_ends_the_build() -> None:
-    with pytest.raises(BuildFailed) as failure:
-        choose_runtime((), Machine(unreachable=DOWN), KINDS)
-
-    assert failure.value.problem == OffersUnreachable(asked="3.14", looked=KINDS, unreachable=DOWN)
+    assert (str(choice.value.version), choice.because) == (expected, because)
 
 
-OTHER = asks("3.14", ".python-version", 2)
+def lines(*texts: str) -> VersionRequest:
+    first, *others = (asks(text, ".python-version", n) for n, text in enumerate(texts, 1))
+    return replace(first, spares=tuple(others))
 
 
 @pytest.mark.parametrize(
-    ("requests", "machine", "notices"),
+    ("texts", "line"),
     [
-        pytest.param((asks("3.13"),), Machine(offers=MANAGED), (), id="nothing to tell"),
-        pytest.param(
-            (), Machine(offers=MANAGED), (VersionUnpinned(used=version("3.14.2")),), id="unpinned"
-        ),
-        pytest.param(
-            (asks("3.13"), asks(">=3.12", "b"), OTHER),
-            Machine(offers=MANAGED),
-            (VersionConflict(taken=asks("3.13"), others=(OTHER,), used=version("3.13.9")),),
-            id="two files disagree",
-        ),
-        pytest.param(
-            (asks("3.9"),),
-            Machine(offers=MANAGED),
-            (
-                VersionEndOfLife(
-                    used=version("3.9.25"),
-                    ended="October 2025",
-                    source="runtime.txt",
-                    advised="3.14",
-                ),
-            ),
-            id="end of life",
-        ),
-        pytest.param(
-            (asks("python-3.13.8"),),
-            Machine(offers=MANAGED),
-            (VersionOutdated(asked=asks("python-3.13.8"), newest=version("3.13.9")),),
-            id="a pin to an old patch",
-        ),
-        pytest.param(
-            (asks("3.13.9"),), Machine(offers=MANAGED), (), id="a pin to the newest patch"
-        ),
-        pytest.param(
-            (asks("3.15.0rc1"),), Machine(offers=MANAGED), (), id="a pin to a pre-release"
-        ),
-        pytest.param(
-            (asks("3.13"),),
-            Machine(offers=(cached("3.13.8"),), unreachable=DOWN),
-            (RuntimeFromCache(used=version("3.13.8"), unreachable=DOWN),),
-            id="from the cache for want of better",
-        ),
-        pytest.param(
-            (asks("3.13"),),
-            Machine(offers=(*MANAGED, cached("3.13.9")), unreachable=DOWN),
-            (),
-            id="the cached build is on offer as well",
-        ),
+        pytest.param(("3.13.8", "3.14"), 1, id="the first"),
+        pytest.param(("3.13.7", "3.14"), 2, id="the first that is on offer"),
+        pytest.param(("pypy3.10", "system", "3.14"), 3, id="the first that is a CPython"),
+        pytest.param(("pypy3.10", "3.12", "3.11"), 2, id="none on offer: the first CPython"),
     ],
 )
-def test_what_is_odd_about_the_choice_is_told(
-    requests: tuple[VersionRequest, ...], machine: Machine, notices: tuple[Problem, ...]
+def test_of_several_lines_the_first_that_can_be_had_counts(
+    texts: tuple[str, ...], line: int
 ) -> None:
-    runtime = choose_runtime(requests, machine, KINDS)
+    settled = settle_requests((lines(*texts),), Machine(offers=MANAGED))
 
-    assert find_runtime_notices(requests, machine, runtime) == notices
+    assert settled == (asks(texts[line - 1], ".python-version", line),)

@@ -7,6 +7,7 @@ import pytest
 from planning import make_project, make_request, requirement
 
 from buildpack.model.project import DjangoFacts, Project, RequirementsFacts
+from buildpack.model.request import Purpose
 from buildpack.plan.static_files import choose_addons, choose_static_files
 
 FACTS = DjangoFacts(
@@ -84,6 +85,23 @@ def test_a_django_app_with_a_postgres_driver_wants_a_database(
     lines: tuple[str, ...], addons: tuple[str, ...]
 ) -> None:
     assert choose_addons(make_project(*lines)) == addons
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        ({}, (False, "tests")),
+        ({"DISABLE_COLLECTSTATIC": "0"}, (True, SETTINGS)),
+        ({"DISABLE_COLLECTSTATIC": "1"}, (False, "DISABLE_COLLECTSTATIC")),
+    ],
+)
+def test_a_build_for_tests_collects_only_on_demand(
+    env: dict[str, str], expected: tuple[bool, str]
+) -> None:
+    choice = choose_static_files(replace(make_request(env), purpose=Purpose.TEST), DJANGO)
+
+    assert choice is not None
+    assert (choice.value, choice.source) == expected
 
 
 def test_a_constraint_brings_no_database() -> None:

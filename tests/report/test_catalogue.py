@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
-from buildpack.model.settings import Setting
+from buildpack.model.setting import Setting
 from buildpack.report.catalogue import render_errors_md, render_settings_md
 
 

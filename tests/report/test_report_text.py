@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from planning import WSGI, asks, make_project, make_request, managed
 
+from buildpack.model.choice import Choice
 from buildpack.model.machine import Machine
 from buildpack.model.outcome import BuildOutcome, StepOutcome
 from buildpack.model.process import Process
 from buildpack.model.project import DjangoFacts
+from buildpack.model.request import Purpose
+from buildpack.model.wheelhouse import Wheelhouse
 from buildpack.plan import make_plan
 from buildpack.report.text import render_plan, render_seconds, render_size, render_summary
 
@@ -57,6 +60,17 @@ def test_a_plan_without_server_and_django_is_short() -> None:
     assert [line.split()[0] for line in render_plan(plan)] == ["Python", "uv"]
 
 
+def test_how_tests_are_run_is_told_in_a_build_for_them() -> None:
+    request = replace(make_request({"SLUGLINE_TEST": "pytest -x"}), purpose=Purpose.TEST)
+
+    lines = render_plan(make_plan(request, make_project("flask"), MACHINE))
+
+    assert [line.split() for line in lines[-2:]] == [
+        ["tests", "pytest", "-x"],
+        ["because", "SLUGLINE_TEST", "says", "so"],
+    ]
+
+
 def test_a_summary_adds_up() -> None:
     outcome = BuildOutcome(
         plan=None,
@@ -96,3 +110,17 @@ def test_seconds_read_as_people_say_them(seconds: float, text: str) -> None:
 )
 def test_sizes_read_in_megabytes(size: int, text: str) -> None:
     assert render_size(size) == text
+
+
+def test_the_apps_directory_and_its_package_files_are_told() -> None:
+    plan = make_plan(make_request(), make_project("flask"), MACHINE)
+    below = replace(
+        plan,
+        app_dir=Choice("backend", "SLUGLINE_APP_DIR names it", "SLUGLINE_APP_DIR"),
+        wheelhouse=Choice(Wheelhouse(path="vendor", is_alone=True), "it holds all", "vendor"),
+    )
+
+    lines = render_plan(below)
+
+    assert lines[0] == "app in backend  because SLUGLINE_APP_DIR names it"
+    assert "vendor          because it holds all" in lines

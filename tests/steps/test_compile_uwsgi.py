@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import Commands, completed, make_world
+from fakes import Commands, Store, Toolbox, completed, make_world
 from planning import LAYOUT, requirement, version
 
 from buildpack.model.fingerprint import Fingerprint
@@ -35,8 +35,6 @@ def test_only_the_compiler_s_failures_are_called_that(
         version=version("3.13.0"),
         build=UwsgiBuild(specifier="", version=""),
         kept=Kept(name="uwsgi", made_of=Fingerprint(), use=Use.NEW),
-        pip=Path("/tools/pip"),
-        setuptools=Path("/tools/setuptools"),
         uv=Path("/tools/uv"),
         requirements=(requirement("uwsgi"),),
     )
@@ -45,3 +43,34 @@ def test_only_the_compiler_s_failures_are_called_that(
         step.run(make_world(commands=Commands({(): completed(1, *said)})))
 
     assert failure.value.problem.id == problem_id
+
+
+@pytest.mark.parametrize(
+    ("python", "installer"),
+    [
+        ("2.7.18", "/tools/pip-2.7/pip"),
+        ("3.6.15", "/tools/uv/bin/uv"),
+        ("3.13.0", "/tools/uv/bin/uv"),
+    ],
+)
+def test_each_python_s_own_tools_compile_it_and_put_it_in(
+    python: str, installer: str, tmp_path: Path
+) -> None:
+    tools, commands = Toolbox(), Commands({(): completed()})
+    (tmp_path / "uwsgi").mkdir()
+    (tmp_path / "uwsgi/uWSGI-2.0.31-cp27-cp27mu-linux_x86_64.whl").touch()
+    step = CompileUwsgi(
+        layout=replace(LAYOUT, scratch=tmp_path),
+        version=version(python),
+        build=UwsgiBuild(specifier="", version=""),
+        kept=Kept(name="uwsgi", made_of=Fingerprint(), use=Use.NEW),
+        uv=Path("/tools/uv"),
+    )
+
+    step.run(make_world(commands=commands, tools=tools, store=Store(tmp_path / "store")))
+
+    suffix = "" if python == "3.13.0" else f"-{version(python).series}"
+    assert set(tools.wanted) == {f"pip{suffix}", f"setuptools{suffix}"}
+    assert f"/tools/pip{suffix}/pip" in commands.argvs[0]
+    assert commands.envs[0]["PYTHONPATH"] == f"/tools/setuptools{suffix}"
+    assert installer in commands.argvs[1]

@@ -14,6 +14,7 @@ from buildpack.steps.relocation import (
     make_bare_virtualenv_relocatable,
     make_relocatable,
     place_uwsgi,
+    remove_leftovers,
 )
 
 PYTHON = version("3.13.0")
@@ -35,15 +36,26 @@ def mend(layout: Layout) -> None:
 
 def test_a_bare_virtualenv_knows_no_absolute_path(layout: Layout) -> None:
     venv = layout.venv.build
-    (venv / "bin/activate.fish").write_text(f"set {venv}")
     (venv / "pyvenv.cfg").write_text(f"home = {layout.runtime.build}/bin\n")
     (venv / "bin/python").symlink_to(layout.runtime.build / "bin/python3.13")
 
     make_bare_virtualenv_relocatable(make_world().disk, layout, PYTHON)
 
     assert str((venv / "bin/python").readlink()) == "../../python/bin/python3.13"
-    assert [path.name for path in (venv / "bin").iterdir()] == ["python"]
     assert "home" not in (venv / "pyvenv.cfg").read_text()
+
+
+def test_only_its_python_is_left_of_an_empty_virtualenv(layout: Layout) -> None:
+    venv = layout.venv.build
+    for name in ("bin/activate.fish", "bin/wheel", "bin/python3.13", ".gitignore"):
+        (venv / name).touch()
+    (layout.app.build / PACKAGES / "_virtualenv.pth").touch()
+    (layout.app.build / PACKAGES / "_virtualenv.py").touch()
+
+    remove_leftovers(make_world().disk, layout, PYTHON)
+
+    files = [path for path in venv.rglob("*") if path.is_file()]
+    assert files == [venv / "bin/python3.13"]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +119,27 @@ def test_an_editable_finder_computes_its_paths(layout: Layout) -> None:
     exec(compile(finder.read_text(), str(finder), "exec"), names)  # what an import would do
     assert names["MAPPING"] == {"lib": str(layout.app.build / "lib")}
     assert str(layout.app.build) not in finder.read_text()
+
+
+def test_a_script_of_an_old_editable_install_finds_the_source(
+    layout: Layout, tmp_path: Path
+) -> None:
+    (layout.app.build / "lib").mkdir()
+    (layout.app.build / "lib/hello").write_text("print('hello')\n")
+    script = layout.venv.build / "bin/hello"
+    script.write_text(
+        f"#!{layout.venv.build}/bin/python\n# EASY-INSTALL-DEV-SCRIPT: 'lib==1','hello'\n"
+        f"__file__ = '{layout.app.build}/lib/hello'\n"
+        "with open(__file__) as f:\n    exec(compile(f.read(), __file__, 'exec'))\n"
+    )
+    script.chmod(0o755)
+    (layout.venv.build / "bin/python").symlink_to(sys.executable)
+
+    mend(layout)
+    moved = layout.app.build.rename(tmp_path / "moved")
+
+    argv = [str(moved / ".heroku/venv/bin/hello")]
+    assert subprocess.run(argv, capture_output=True, text=True, check=True).stdout == "hello\n"
 
 
 def test_where_a_local_project_came_from_is_forgotten(layout: Layout) -> None:

@@ -15,7 +15,7 @@ from buildpack.ports import AppTree
 from buildpack.problems.machine import FileUnreadable
 from buildpack.system.app_tree import DirectoryTree
 
-Make: TypeAlias = Callable[[Mapping[str, str]], AppTree]
+Make: TypeAlias = Callable[..., AppTree]
 APP = {
     "requirements.txt": "flask\n",
     "app.py": "",
@@ -32,11 +32,13 @@ APP = {
 
 @pytest.fixture(params=["directory", "fake"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    def on_disk(files: Mapping[str, str]) -> AppTree:
+    def on_disk(files: Mapping[str, str], below: str = ".") -> AppTree:
+        pushed = tmp_path / "pushed"
+        (tmp_path / "secret.txt").write_text("")
         for path, text in files.items():
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_text(text)
-        return DirectoryTree(tmp_path)
+            (pushed / path).parent.mkdir(parents=True, exist_ok=True)
+            (pushed / path).write_text(text)
+        return DirectoryTree(pushed / below, pushed)
 
     return on_disk if request.param == "directory" else Tree
 
@@ -80,6 +82,36 @@ def test_entries_tell_directories_by_their_slash(make: Make) -> None:
     assert tree.entries("pkg") == ("__init__.py", "__pycache__/", "sub/")
     assert tree.entries("nothing") == ()
     assert tree.entries("app.py") == ()
+
+
+SEVERAL = {
+    "backend/app.py": "",
+    "libs/helper/h.py": "",
+    "libs/helper/setup.py": "x",
+    "uv.lock": "y",
+}
+
+
+def test_what_stands_beside_the_source_is_seen_from_there(make: Make) -> None:
+    tree = make(SEVERAL, "backend")
+
+    assert tree.has("app.py")
+    assert tree.has("../libs/helper")
+    assert tree.has("..")
+    assert tree.read("../uv.lock") == b"y"
+    assert tree.entries("..") == ("backend/", "libs/", "uv.lock")
+    assert list(tree.walk("../libs")) == ["../libs/helper/h.py", "../libs/helper/setup.py"]
+
+
+@pytest.mark.parametrize("below", [".", "backend"])
+def test_no_path_leads_out_of_what_was_pushed(make: Make, below: str) -> None:
+    tree = make(SEVERAL, below)
+    up = "../" * (2 if below == "backend" else 1)
+
+    for path in (up, f"{up}secret.txt", f"{up}pushed_too", "x/../../../../../etc/passwd"):
+        assert not tree.has(path)
+        assert tree.read(path) is None
+        assert tree.entries(path) == ()
 
 
 def test_the_walk_never_follows_links_to_directories(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 import pytest
-from fakes import Console
+from fakes import Console, Toolbox
 
 from buildpack.model.layout import Layout, Place
 from buildpack.model.problem import BuildFailed
@@ -17,6 +17,7 @@ def make_request(tmp_path: Path) -> BuildRequest:
     return BuildRequest(
         layout=Layout(
             app=app,
+            source=app,
             runtime=app / ".heroku/python",
             venv=app / ".heroku/venv",
             cache=tmp_path / "cache",
@@ -31,7 +32,7 @@ def test_the_world_holds_the_apps_tree_the_cache_and_the_environment(tmp_path: P
     (tmp_path / "app").mkdir()
     (tmp_path / "app/app.py").touch()
 
-    world = open_world(make_request(tmp_path), console=Console(), env={"A": "1"})
+    world = open_world(make_request(tmp_path), console=Console(), tools=Toolbox(), env={"A": "1"})
 
     assert world.tree.entries() == ("app.py",)
     assert world.store.directory("uv") == tmp_path / "cache/slugline/uv"
@@ -43,6 +44,6 @@ def test_a_cache_that_cannot_be_written_ends_the_build_before_it_begins(tmp_path
     (tmp_path / "cache").write_text("not a directory")
 
     with pytest.raises(BuildFailed) as failure:
-        open_world(make_request(tmp_path), console=Console(), env={})
+        open_world(make_request(tmp_path), console=Console(), tools=Toolbox(), env={})
 
     assert isinstance(failure.value.problem, CacheUnwritable)

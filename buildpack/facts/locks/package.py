@@ -1,0 +1,98 @@
+"""One package of a lock or a project file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from packaging.markers import InvalidMarker, Marker
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+_NAME = re.compile(r"[A-Z0-9]([A-Z0-9._-]*[A-Z0-9])?", re.IGNORECASE | re.ASCII)
+_HASH = re.compile(r"[a-z0-9_]+:[0-9a-f]+")
+_URL = re.compile(r"[a-z][a-z+]*:\S+", re.IGNORECASE)
+_PATH = re.compile(r"[^\s#;$\[\]\\]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """One package with everything that decides what of it is installed, and when."""
+
+    name: str
+    specifier: str = ""
+    """PEP 440."""
+    extras: tuple[str, ...] = ()
+    marker: str = ""
+    hashes: tuple[str, ...] = ()
+    url: str = ""
+    """Where it comes from when that is no index, such as ``git+https://...``."""
+    path: str = ""
+    """Where it is in the app, such as ``libs/helper``."""
+    is_editable: bool = False
+    line: int = 1
+
+
+def find_fault(package: Package) -> str:
+    """Return what keeps *package* from being asked for, as a clause; empty when nothing does.
+
+    What passes can stand in a line of a requirements file and mean nothing but itself."""
+    return (
+        _fault_of_name(package)
+        or _fault_of_version(package)
+        or _fault_of_marker(package.marker)
+        or _fault_of_place(package)
+    )
+
+
+def render_line(package: Package) -> str:
+    """Return the line of a requirements file that asks for *package*.
+
+    Sources: PEP 508; https://pip.pypa.io/en/stable/reference/requirements-file-format/
+    """
+    extras = f"[{','.join(package.extras)}]" if package.extras else ""
+    marker = f" ; {Marker(package.marker)}" if package.marker else ""
+    hashes = "".join(f" --hash={one}" for one in package.hashes)
+    if package.is_editable:
+        return f"-e ./{package.path}{extras}{marker}".replace("./.", ".", 1)
+    if package.path:
+        return f"{package.name}{extras} @ ./{package.path}{marker}{hashes}"
+    if package.url:
+        return f"{package.name}{extras} @ {package.url}{marker}{hashes}"
+    return f"{package.name}{extras}{package.specifier}{marker}{hashes}"
+
+
+def _fault_of_name(package: Package) -> str:
+    if not _NAME.fullmatch(package.name):
+        return "that is no name of a package"
+    if bad := next((one for one in package.extras if not _NAME.fullmatch(one)), None):
+        return f"'{bad}' is no name of an extra"
+    return ""
+
+
+def _fault_of_version(package: Package) -> str:
+    try:
+        SpecifierSet(package.specifier)
+    except InvalidSpecifier:
+        return f"'{package.specifier}' is no version"
+    if not package.specifier.isprintable():
+        return "its version holds signs that can't be printed"
+    bad = next((one for one in package.hashes if not _HASH.fullmatch(one)), None)
+    return "" if bad is None else f"'{bad}' is no hash"
+
+
+def _fault_of_marker(marker: str) -> str:
+    try:
+        is_fine = not marker or str(Marker(marker)).isprintable()
+    except (InvalidMarker, RecursionError):
+        is_fine = False
+    return "" if is_fine else f"'{marker}' is no environment marker"
+
+
+def _fault_of_place(package: Package) -> str:
+    place = package.url or package.path
+    pattern = _URL if package.url else _PATH
+    if place and not (pattern.fullmatch(place) and place.isprintable()):
+        return f"'{place}' is no {'address' if package.url else 'path'} that installers understand"
+    if package.path.startswith(("/", "../")) or package.path == "..":
+        return f"the path '{package.path}' leads out of your app"
+    return ""

@@ -1,0 +1,236 @@
+"""``uv.lock``: which packages the project's own ``uv sync`` will install.
+
+uv reads the lock itself; this only tells the plan what comes. Source:
+https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from packaging.markers import InvalidMarker, Marker
+from packaging.utils import canonicalize_name
+
+from buildpack.facts.digest import digest_of_project, digest_of_tree
+from buildpack.facts.marker import can_apply
+from buildpack.facts.text import decode_text
+from buildpack.facts.toml import parse_toml, read_toml
+from buildpack.model.problem import Problem
+from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.model.wanted import Wanted
+from buildpack.ports import AppTree
+from buildpack.problems.lock import GroupMissing
+
+UV_LOCK = "uv.lock"
+
+_ENTRY = re.compile(r"^\[\[package\]\]", re.MULTILINE)
+_HASH = re.compile(r'\bhash = "([a-z0-9]+:[0-9a-f]+)"')
+# The files of packages, a line for each. They are nine tenths of a lock, and parsing them as TOML
+# would take ten times as long as all the rest.
+_FILE = re.compile(r"^(?: +\{ ?url =|sdist = \{ ?url =).*\n", re.MULTILINE)
+_LOCAL = ("editable", "virtual", "directory")
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """One entry of the lock."""
+
+    table: dict[str, Any]
+    line: int
+    hashes: tuple[str, ...]
+    """Of all its files."""
+
+    @property
+    def name(self) -> str:
+        return canonicalize_name(str(self.table.get("name", "")))
+
+    @property
+    def version(self) -> str:
+        return str(self.table.get("version", ""))
+
+    @property
+    def source(self) -> dict[str, Any]:
+        source = self.table.get("source")
+        return source if isinstance(source, dict) else {}
+
+    @property
+    def path(self) -> str | None:
+        """The directory of a local project, relative to the lock's; None for what is none."""
+        paths = (self.source.get(kind) for kind in _LOCAL)
+        return next((path for path in paths if isinstance(path, str)), None)
+
+    def edges(self, extras: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Yield what the package needs, with those of its *extras*."""
+        yield from _tables(self.table.get("dependencies"))
+        yield from _chosen(self.table.get("optional-dependencies"), extras)
+
+
+def find_uv_lock(tree: AppTree, app_dir: str) -> str | None:
+    """Return the path of the lock for the app in *app_dir*: its own, or that of the workspace
+    above it which has the app for a member."""
+    if tree.has(UV_LOCK):
+        return UV_LOCK
+    member, above = "", app_dir
+    while above not in {"", "."} and tree.has("pyproject.toml"):
+        above, name = posixpath.split(above)
+        member = posixpath.join(name, member) if member else name
+        path = f"{'../' * (member.count('/') + 1)}{UV_LOCK}"
+        text = decode_text(tree.read(path) or b"")
+        if any(f'{kind} = "{member}"' in text for kind in _LOCAL):
+            return path
+    return None
+
+
+def read_uv_lock(
+    tree: AppTree, wanted: Wanted, *, path: str = UV_LOCK, app_dir: str = "."
+) -> tuple[RequirementsFacts, tuple[Problem, ...]]:
+    """Return what the lock in *path* installs for the app in *app_dir*.
+
+    Raises BuildFailed(ManifestUnreadable)."""
+    base = posixpath.dirname(path)
+    parts = app_dir.split("/")[-len(base.split("/")) :] if base else ["."]
+    member = "/".join(parts)
+    content = tree.read(path) or b""
+    packages = _read_packages(content, path)
+    groups = (*wanted.groups, *(_default_groups(tree) if wanted.tests else ()))
+    problems = tuple(_find_missing(_find_root(packages, member), wanted, path))
+    reached = tuple(_reach(packages, replace(wanted, groups=groups), member))
+    local = {posixpath.relpath(one.path, member): one for one in reached if one.path is not None}
+    facts = RequirementsFacts(
+        requirements=tuple(
+            Requirement(
+                name=one.name,
+                specifier=f"=={one.version}" if one.version else "",
+                file=path,
+                line=one.line,
+                hashes=one.hashes,
+                is_url="registry" not in one.source,
+            )
+            for one in reached
+        ),
+        digests={
+            path: hashlib.sha256(content).hexdigest(),
+            **{
+                name: value
+                for project, one in local.items()
+                for name, value in _digests(tree, project, one).items()
+            },
+        },
+        local_projects=tuple(at for at, one in local.items() if "directory" in one.source),
+        editable_projects=tuple(at for at, one in local.items() if "editable" in one.source),
+        groups=wanted.groups,
+        extras=wanted.extras,
+    )
+    return facts, problems
+
+
+def _find_missing(root: _Package | None, wanted: Wanted, path: str) -> Iterator[Problem]:
+    """Yield a problem for each group and each extra that the project doesn't have."""
+    for kind, names, table in (
+        ("group", wanted.groups, "dev-dependencies"),
+        ("extra", wanted.extras, "optional-dependencies"),
+    ):
+        found = root.table.get(table) if root is not None else None
+        known = tuple(found) if isinstance(found, dict) else ()
+        normal = {canonicalize_name(one) for one in known}
+        for name in names:
+            if canonicalize_name(name) not in normal:
+                yield GroupMissing(kind, name, path, known)
+
+
+def _default_groups(tree: AppTree) -> tuple[str, ...]:
+    """Return the groups that uv installs unless it is told otherwise: what developers need."""
+    project = read_toml(tree, "pyproject.toml") or {}
+    tool = project.get("tool")
+    settings = tool.get("uv") if isinstance(tool, dict) else None
+    named = settings.get("default-groups", ["dev"]) if isinstance(settings, dict) else ["dev"]
+    if named == "all":
+        groups = project.get("dependency-groups")
+        named = list(groups) if isinstance(groups, dict) else []
+    return tuple(str(name) for name in named) if isinstance(named, list) else ()
+
+
+def _read_packages(content: bytes, path: str) -> dict[str, list[_Package]]:
+    text = decode_text(content)
+    thin = _FILE.sub("\n", text)
+    tables = _tables(parse_toml(thin.encode(), path).get("package"))
+    head, *entries = _ENTRY.split(text)
+    packages: dict[str, list[_Package]] = {}
+    # The line of the name comes after the one that begins the entry.
+    line = head.count("\n") + 2
+    for table, entry in zip(tables, entries, strict=False):
+        package = _Package(table, line, tuple(_HASH.findall(entry)))
+        packages.setdefault(package.name, []).append(package)
+        line += entry.count("\n")
+    return packages
+
+
+def _reach(packages: dict[str, list[_Package]], wanted: Wanted, member: str) -> Iterator[_Package]:
+    """Yield the packages that are installed, each once, in the order of the lock."""
+    root = _find_root(packages, member)
+    waiting = [] if root is None else [(root, frozenset(wanted.extras))]
+    if root is not None:
+        groups = root.table.get("dev-dependencies")
+        waiting.extend(_follow(packages, _chosen(groups, wanted.groups)))
+    seen: dict[int, frozenset[str]] = {}
+    while waiting:
+        package, extras = waiting.pop()
+        known = seen.get(id(package))
+        if known is None or not extras <= known:
+            seen[id(package)] = extras | (known or frozenset())
+            waiting.extend(_follow(packages, package.edges(extras)))
+    for same_name in packages.values():
+        yield from (
+            one for one in same_name if id(one) in seen and one.source.get("virtual") is None
+        )
+
+
+def _find_root(packages: dict[str, list[_Package]], member: str) -> _Package | None:
+    everything = (one for same_name in packages.values() for one in same_name)
+    return next((one for one in everything if one.path == member), None)
+
+
+def _follow(
+    packages: dict[str, list[_Package]], edges: Iterable[dict[str, Any]]
+) -> Iterator[tuple[_Package, frozenset[str]]]:
+    for edge in edges:
+        if not _may_apply(edge.get("marker")):
+            continue
+        version = edge.get("version")
+        for package in packages.get(canonicalize_name(str(edge.get("name", ""))), ()):
+            # A package that is locked in several versions is named with one of them.
+            if version is None or package.version == version:
+                extras = edge.get("extra")
+                names = extras if isinstance(extras, list) else []
+                yield package, frozenset(str(name) for name in names)
+
+
+def _may_apply(marker: object) -> bool:
+    try:
+        return not isinstance(marker, str) or can_apply(Marker(marker))
+    except InvalidMarker:
+        return True
+
+
+def _digests(tree: AppTree, project: str, package: _Package) -> dict[str, str]:
+    if "directory" in package.source:
+        return {f"./{project}": digest_of_tree(tree, project)}
+    return digest_of_project(tree, project)
+
+
+def _tables(found: object) -> list[dict[str, Any]]:
+    listed = found if isinstance(found, list) else []
+    return [one for one in listed if isinstance(one, dict)]
+
+
+def _chosen(found: object, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    table = found if isinstance(found, dict) else {}
+    wanted = {canonicalize_name(name) for name in names}
+    for name, edges in table.items():
+        if canonicalize_name(name) in wanted:
+            yield from _tables(edges)

@@ -1,0 +1,126 @@
+"""What the app's files say about its tests. Read only when they are to run."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from buildpack.facts.json_file import read_json
+from buildpack.facts.source import parse_source
+from buildpack.facts.text import decode_text
+from buildpack.facts.toml import read_toml
+from buildpack.model.process import Process
+from buildpack.model.suite import Sign, SuiteFacts
+from buildpack.ports import AppTree
+
+# pytest's own order. Its configuration files of the first kind count even when they are empty.
+# Source: https://docs.pytest.org/en/stable/reference/customize.html#configuration-file-formats
+_PYTEST_FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini")
+_PYTEST_SECTIONS = (("tox.ini", "[pytest]"), ("setup.cfg", "[tool:pytest]"))
+_TOML_SECTION = re.compile(r"\[\s*tool\s*\.\s*pytest\b")
+
+# Of what unittest's pattern test*.py fits, the names that nobody gives to anything else.
+_MODULE = re.compile(r"(test_\w+|tests?)\.py", re.ASCII)
+# The roots become part of a shell line: only these characters mean nothing to a shell.
+_PLAIN = re.compile(r"\w[\w./-]*", re.ASCII)
+
+
+def read_suite(tree: AppTree, procfile: tuple[Process, ...] | None) -> SuiteFacts:
+    """Return what says how the app's tests are run. Raises BuildFailed(ManifestUnreadable)."""
+    paths = list(tree.walk())
+    modules = [path for path in paths if _MODULE.fullmatch(posixpath.basename(path))]
+    roots = {_find_root(tree, path) for path in modules}
+    return SuiteFacts(
+        commands=(*_read_procfile(tree, procfile or ()), *_read_app_json(tree)),
+        pytest=next(_find_pytest(tree, paths), None),
+        pytest_module=next(_find_pytest_modules(tree, modules), None),
+        unittest_module=next(
+            (Sign("unittest", f"{path} is a test module", path) for path in modules), None
+        ),
+        unittest_roots=tuple(sorted(root for root in roots if root == "." or _is_plain(root))),
+    )
+
+
+def _read_procfile(tree: AppTree, procfile: Iterable[Process]) -> Iterator[Sign]:
+    for process in procfile:
+        if process.name == "test":
+            line = _find_line(tree, "Procfile", re.compile(r"test\s*:"))
+            yield Sign(process.command, "your Procfile says so", _at("Procfile", line))
+
+
+def _read_app_json(tree: AppTree) -> Iterator[Sign]:
+    """Yield the command that Heroku CI would run.
+
+    Source: https://devcenter.heroku.com/articles/heroku-ci#setting-up-test-scripts"""
+    value: object = read_json(tree, "app.json") or {}
+    for key in ("environments", "test", "scripts", "test"):
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, str) and value.strip():
+        line = _find_line(tree, "app.json", re.compile(r'"test"\s*:\s*"'))
+        because = "environments.test.scripts.test in app.json says so"
+        yield Sign(value.strip(), because, _at("app.json", line))
+
+
+def _find_pytest(tree: AppTree, paths: Iterable[str]) -> Iterator[Sign]:
+    for name in _PYTEST_FILES:
+        if tree.read(name) is not None:
+            yield Sign("pytest", f"{name} configures it", name)
+    tool = (read_toml(tree, "pyproject.toml") or {}).get("tool")
+    if isinstance(tool, dict) and "pytest" in tool:
+        line = _find_line(tree, "pyproject.toml", _TOML_SECTION)
+        yield Sign("pytest", "pyproject.toml configures it", _at("pyproject.toml", line))
+    for name, header in _PYTEST_SECTIONS:
+        line = _find_line(tree, name, re.compile(re.escape(header)))
+        if line is not None:
+            yield Sign("pytest", f"{header} in {name} configures it", _at(name, line))
+    for path in paths:
+        if posixpath.basename(path) == "conftest.py":
+            yield Sign("pytest", f"{path} is a part of it", path)
+
+
+def _find_pytest_modules(tree: AppTree, modules: Iterable[str]) -> Iterator[Sign]:
+    for path in modules:
+        program = parse_source(tree.read(path) or b"")
+        for node in program.body if program is not None else ():
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            if "pytest" in names:
+                because = f"{path}, line {node.lineno} imports pytest"
+                yield Sign("pytest", because, _at(path, node.lineno))
+            elif _is_test_function(node):
+                because = f"{path}, line {node.lineno} has a test that only pytest runs"
+                yield Sign("pytest", because, _at(path, node.lineno))
+
+
+def _is_test_function(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return node.name.startswith("test_")
+
+
+def _find_root(tree: AppTree, path: str) -> str:
+    """Return where unittest has to begin: it enters packages alone, and so names modules by them.
+
+    Source: https://docs.python.org/3/library/unittest.html#test-discovery"""
+    directory = posixpath.dirname(path)
+    while directory and tree.has(f"{directory}/__init__.py"):
+        directory = posixpath.dirname(directory)
+    return directory or "."
+
+
+def _is_plain(root: str) -> bool:
+    return _PLAIN.fullmatch(root) is not None
+
+
+def _find_line(tree: AppTree, path: str, beginning: re.Pattern[str]) -> int | None:
+    """Return the number of the first line that begins with this, after any space."""
+    lines = decode_text(tree.read(path) or b"").splitlines()
+    numbered = enumerate((line.strip() for line in lines), 1)
+    return next((number for number, line in numbered if beginning.match(line)), None)
+
+
+def _at(path: str, line: int | None) -> str:
+    return path if line is None else f"{path}, line {line}"

@@ -1,0 +1,32 @@
+"""What bin/test reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from buildpack.model.choice import Choice
+from buildpack.model.suite import Suite
+
+
+def render_suite(suite: Choice[Suite] | None) -> str:
+    """Return how the tests are run as JSON; ``null`` when nothing says it.
+
+    Unlike the plan it isn't masked: it is for running, not for showing."""
+    if suite is None:
+        return "null\n"
+    told = {
+        "command": suite.value.command,
+        "directory": suite.value.directory,
+        "because": suite.because,
+    }
+    return json.dumps(told, indent=2) + "\n"
+
+
+def parse_suite(text: str) -> Choice[Suite] | None:
+    """Return what `render_suite` has written."""
+    told: Mapping[str, str] | None = json.loads(text)
+    if told is None:
+        return None
+    suite = Suite(command=told["command"], directory=told["directory"])
+    return Choice(suite, told["because"], "")

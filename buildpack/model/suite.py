@@ -1,0 +1,45 @@
+"""The app's tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something in the app's files that says how its tests are run."""
+
+    text: str
+    """The command, or the name of the tool that is meant."""
+    because: str
+    """A clause such as ``pytest.ini configures pytest``."""
+    source: str
+    """The file, with the line where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteFacts:
+    """What the app's files say about its tests."""
+
+    commands: tuple[Sign, ...] = ()
+    """Commands that the app's files give outright, the strongest first."""
+    pytest: Sign | None = None
+    """A configuration of pytest's, or a ``conftest.py``."""
+    pytest_module: Sign | None = None
+    """A test module that only pytest can run."""
+    unittest_module: Sign | None = None
+    """The first test module of all."""
+    unittest_roots: tuple[str, ...] = ()
+    """The directories from which unittest finds the test modules; ``.`` for the app's root."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """How the app's tests are run."""
+
+    command: str
+    """A line for a shell."""
+    directory: str = ""
+    """Where it runs, below the slug's root; empty for the root."""
+    supplied: tuple[str, ...] = ()
+    """The packages that we install for it because the app names none."""

@@ -1,0 +1,60 @@
+"""What makes a slug large, told when all is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from buildpack.model.plan import Plan, Use
+from buildpack.model.problem import Problem
+from buildpack.model.request import BuildRequest
+from buildpack.model.settings import SLUG_LIMIT
+from buildpack.ports import World
+from buildpack.problems.slug import SlugLarge, TorchWithCuda
+from buildpack.report.size import MEGABYTE, find_cuda, find_largest, render_largest
+from buildpack.steps.package_size import read_package_sizes
+from buildpack.tools.interpreter import library_of
+
+
+def tell_sizes(request: BuildRequest, world: World, plan: Plan, slug: int) -> None:
+    """Show the largest packages of a slug of so many bytes, and what should be known about them."""
+    packages = _read_sizes(request, world, plan)
+    for line in render_largest(packages, slug):
+        world.console.line(line)
+    for notice in find_size_notices(packages, slug, SLUG_LIMIT.read(request.env)):
+        world.console.notice(notice)
+
+
+def find_size_notices(packages: Mapping[str, int], slug: int, limit: int) -> tuple[Problem, ...]:
+    """Return what the user should know, from the bytes of each package and of the whole slug.
+
+    *limit* are the megabytes above which a slug counts as large."""
+    notices: list[Problem] = []
+    if slug > limit * MEGABYTE:
+        notices.append(SlugLarge(slug // MEGABYTE, limit, tuple(find_largest(packages))))
+    if cuda := find_cuda(packages):
+        release, size = cuda
+        notices.append(TorchWithCuda(release, size // MEGABYTE))
+    return tuple(notices)
+
+
+def _read_sizes(request: BuildRequest, world: World, plan: Plan) -> dict[str, int]:
+    """Return the bytes of each package. Where nothing was installed, the last build knew them."""
+    note = f"sizes-{plan.venv.name}"
+    known = parse_sizes(world.store.note(note)) if plan.venv.use is Use.REUSED else None
+    if known is not None:
+        return known
+    library = library_of(plan.runtime.value.version)
+    sizes = read_package_sizes(world.disk, request.layout.venv.build / library / "site-packages")
+    world.store.keep_note(note, json.dumps(sizes))
+    return sizes
+
+
+def parse_sizes(note: str | None) -> dict[str, int] | None:
+    """Return what the last build noted, or None when that can't be read."""
+    try:
+        found = json.loads(note or "")
+    except ValueError:
+        return None
+    is_sound = isinstance(found, dict) and all(isinstance(size, int) for size in found.values())
+    return found if is_sound else None

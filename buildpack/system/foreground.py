@@ -1,0 +1,49 @@
+"""A program that has our own terminal, or our own place in a log."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+
+from buildpack.model.command import Command
+from buildpack.system.commands import end_group, ended_by_sigterm, exit_code
+
+_GRACE = 8.0
+"""Seconds to clean up after a signal: containers are given ten before they are killed."""
+
+
+def run_in_foreground(command: Command, env: Mapping[str, str]) -> int:
+    """Run a program on our own streams and return its exit code.
+
+    A signal that ends us ends it as well, with what it has started. Raises OSError when it can't
+    be started. `command.timeout` plays no part."""
+    # In a terminal it stays in our process group: Ctrl-C reaches it, and a debugger can read.
+    is_apart = not sys.stdin.isatty()
+    with ended_by_sigterm():
+        process = subprocess.Popen(
+            command.argv, cwd=command.cwd, env={**env, **command.env}, start_new_session=is_apart
+        )
+        try:
+            return exit_code(process.wait())
+        except KeyboardInterrupt:
+            if is_apart:
+                process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
+            raise
+        finally:
+            _end(process, is_apart=is_apart)
+
+
+def _end(process: subprocess.Popen[bytes], *, is_apart: bool) -> None:
+    if is_apart:
+        end_group(process, _GRACE)
+    elif process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
+        process.kill()
+        process.wait()

@@ -1,0 +1,202 @@
+"""Every way to name a package index and its password, with both installers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from e2e.dyno import Dyno, holders, move
+from e2e.heroku import PROCFILE, Build, Platform
+from e2e.index import Index
+
+PASSWORD = "tr0ub4dor-and-3"
+NOWHERE = "http://127.0.0.1:9/simple/"
+INSTALLERS = ("uv", "pip")
+
+
+@pytest.fixture
+def private() -> Iterator[Index]:
+    """An index that gives nobody anything without the password."""
+    with closing(Index(user="me", password=PASSWORD)) as index:
+        index.add("alpha")
+        yield index
+
+
+@pytest.fixture
+def public() -> Iterator[Index]:
+    """An index without a password."""
+    with closing(Index()) as index:
+        index.add("beta")
+        yield index
+
+
+def _app(*lines: str, **more: str) -> dict[str, str]:
+    text = "\n".join([*lines, "alpha", ""])
+    return {"Procfile": PROCFILE, "requirements.txt": text, **more}
+
+
+def _netrc(index: Index) -> str:
+    host = index.host.partition(":")[0]
+    return f"machine {host} login me password {PASSWORD}"
+
+
+def _leaks(build: Build, platform: Platform, *expected: str) -> list[str]:
+    shown = [name for name in ("out", "err") if PASSWORD in getattr(build, name)]
+    kept = [*holders(build.app, PASSWORD), *holders(platform.cache, PASSWORD)]
+    return [*shown, *(path for path in kept if path not in expected)]
+
+
+def _installed(build: Build) -> list[str]:
+    found = build.app.glob(".heroku/venv/lib/*/site-packages/*.dist-info")
+    return sorted(path.name.partition("-")[0] for path in found)
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+@pytest.mark.parametrize("name", ["PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"])
+def test_a_url_with_a_password_in_a_config_var(
+    name: str, installer: str, platform: Platform, private: Index
+) -> None:
+    if installer == "pip" and name.startswith("UV_"):
+        pytest.skip("pip reads no variable of uv's")
+    config = {name: private.url(), "SLUGLINE_INSTALLER": installer}
+    build = platform.build(platform.checkout(_app()), config)
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha"]
+    assert _leaks(build, platform) == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+@pytest.mark.parametrize("name", ["PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"])
+def test_a_second_index_with_a_password(
+    name: str, installer: str, platform: Platform, private: Index, public: Index
+) -> None:
+    if installer == "pip" and name.startswith("UV_"):
+        pytest.skip("pip reads no variable of uv's")
+    config = {"PIP_INDEX_URL": public.url(), name: private.url()}
+    build = platform.build(
+        platform.checkout(_app("beta")), {**config, "SLUGLINE_INSTALLER": installer}
+    )
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha", "beta"]
+    assert _leaks(build, platform) == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+@pytest.mark.parametrize("option", ["--index-url", "--extra-index-url"])
+def test_a_url_that_is_filled_in_from_config_vars(
+    option: str, installer: str, platform: Platform, private: Index, public: Index
+) -> None:
+    line = f"{option} http://${{INDEX_USER}}:${{INDEX_TOKEN}}@{private.host}/simple/"
+    config = {"INDEX_USER": "me", "INDEX_TOKEN": PASSWORD, "PIP_INDEX_URL": public.url()}
+    build = platform.build(
+        platform.checkout(_app(line)), {**config, "SLUGLINE_INSTALLER": installer}
+    )
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha"]
+    assert _leaks(build, platform) == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_a_netrc_in_a_config_var(installer: str, platform: Platform, private: Index) -> None:
+    config = {"PIP_INDEX_URL": private.url(""), "SLUGLINE_NETRC": _netrc(private)}
+    build = platform.build(platform.checkout(_app()), {**config, "SLUGLINE_INSTALLER": installer})
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha"]
+    assert _leaks(build, platform) == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+@pytest.mark.parametrize("is_named", [False, True], ids=["at home", "named"])
+def test_a_netrc_of_the_user_who_builds(
+    installer: str, platform: Platform, private: Index, *, is_named: bool
+) -> None:
+    home = platform.environment()["HOME"]
+    path = platform.root / ("elsewhere" if is_named else f"{home}/.netrc")
+    path.write_text(_netrc(private))
+    path.chmod(0o600)
+    config = {"PIP_INDEX_URL": private.url(""), "SLUGLINE_INSTALLER": installer}
+    build = platform.build(
+        platform.checkout(_app()), {**config, **({"NETRC": str(path)} if is_named else {})}
+    )
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha"]
+    assert _leaks(build, platform) == []
+
+
+def test_a_pip_conf_in_the_app_is_read_by_pip(platform: Platform, private: Index) -> None:
+    conf = f"[global]\nindex-url = {private.url()}\n"
+    app = platform.checkout(_app(**{"deploy/pip.conf": conf}))
+    build = platform.build(app, {"PIP_CONFIG_FILE": "deploy/pip.conf"})
+
+    assert (build.code, build.report["package_manager"]) == (0, "pip"), build.output
+    assert _installed(build) == ["alpha"]
+    assert _leaks(build, platform, "deploy/pip.conf") == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_a_slug_that_moves_holds_no_address_of_the_index(
+    installer: str, platform: Platform, private: Index
+) -> None:
+    config = {"PIP_INDEX_URL": private.url(), "SLUGLINE_INSTALLER": installer}
+    build = platform.build(platform.checkout(_app()), config)
+
+    assert build.code == 0, build.output
+    assert list(holders(build.app, private.host)) == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+@pytest.mark.parametrize("directory", ["vendor", "wheelhouse", "wheels"])
+def test_package_files_in_the_app_need_no_index(
+    directory: str, installer: str, platform: Platform, index: Index
+) -> None:
+    app = platform.checkout({**_app("beta==1.0"), f"{directory}/README": ""})
+    for name in ("alpha", "beta"):
+        index.save(name, app / directory)
+    config = {"PIP_INDEX_URL": NOWHERE, "SLUGLINE_INSTALLER": installer}
+    build = platform.build(app, config)
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha", "beta"]
+    with closing(Dyno(move(build.app), build.processes["web"])) as web:
+        assert web.get("/")[0] == 200
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_package_files_in_the_app_come_besides_the_index(
+    installer: str, platform: Platform, index: Index
+) -> None:
+    app = platform.checkout({**_app("private", "gamma"), "vendor/README": ""})
+    with closing(Index()) as elsewhere:
+        elsewhere.add("private")
+        elsewhere.save("private", app / "vendor")
+    build = platform.build(app, {**index.config(), "SLUGLINE_INSTALLER": installer})
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha", "gamma", "private"]
+
+
+def test_the_newest_pip_is_used_where_the_index_has_one(platform: Platform) -> None:
+    app = {"Procfile": PROCFILE, "requirements.txt": "six\n"}
+    build = platform.build(
+        platform.checkout(app), {"SLUGLINE_INSTALLER": "pip", "PIP_UPGRADE": "TRUE"}
+    )
+
+    assert build.code == 0, build.output
+    assert "Running 'pip install --upgrade pip'" in build.out
+    assert "we use our own" not in build.out
+    assert _installed(build) == ["six"]
+
+
+def test_an_index_without_a_pip_is_enough(platform: Platform, index: Index) -> None:
+    config = {**index.config(), "SLUGLINE_INSTALLER": "pip", "PIP_UPGRADE": "TRUE"}
+    build = platform.build(platform.checkout(_app()), config)
+
+    assert build.code == 0, build.output
+    assert "we use our own" in build.out
+    assert _installed(build) == ["alpha"]

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fakes import Console
+from planning import version
+
+from buildpack.bootstrap import VENDOR, tool_path
+from buildpack.model.legacy import pip_tool_for, setuptools_tool_for, virtualenv_tool_for
+from buildpack.platforms.tools import BUILD_TOOLS, CachedTools
+
+PYTHONS = ("2.7.18", "3.6.15", "3.7.16", "3.8.18", "3.9.18", "3.10.13", "3.14.0")
+
+
+def toolbox(cache: Path, standing: Mapping[str, Path] | None = None) -> CachedTools:
+    return CachedTools(cache=cache, console=Console(), around={}, env={}, standing=standing or {})
+
+
+def test_a_tool_of_every_build_is_where_it_was_found() -> None:
+    here = Path("/tools/pip")
+
+    assert toolbox(Path("/nowhere"), {"pip": here}).path("pip") == here
+
+
+def test_a_tool_for_few_apps_is_found_in_the_cache(tmp_path: Path) -> None:
+    places = {name: tool_path(tmp_path, name) for name in ("library", "pip-2.7")}
+    for place in places.values():
+        place.mkdir(parents=True)
+
+    tools = toolbox(tmp_path)
+
+    assert tools.path("pip-2.7") == places["pip-2.7"]
+
+
+def test_there_is_a_lock_for_every_tool_that_a_python_may_need() -> None:
+    locks = {path.stem for path in (VENDOR / "tools").glob("*.txt")}
+    named = {
+        tool(version(text))
+        for text in PYTHONS
+        for tool in (pip_tool_for, setuptools_tool_for, virtualenv_tool_for)
+    }
+
+    assert named - locks == {"library"}
+    assert locks - named == {*BUILD_TOOLS, "honcho"} - {"pip", "setuptools"}
