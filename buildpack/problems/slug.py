@@ -66,8 +66,8 @@ class TorchWithCuda(Problem):
                 f"Below it, write: torch=={self.version}+cpu",
                 (
                     "With uv's lock, put an index of that URL with 'explicit = true' under "
-                    "[[tool.uv.index]] in pyproject.toml, name it for torch under [tool.uv.sources], "
-                    "and run: uv lock"
+                    "[[tool.uv.index]] in pyproject.toml, name it for torch under "
+                    "[tool.uv.sources], and run: uv lock"
                 ),
             ),
         )
