@@ -19,7 +19,7 @@ from e2e.dyno import move
 from e2e.heroku import TOP, Build, Platform
 from e2e.managers import Managers
 
-from benchmarks import measure
+from benchmarks import measure, parsing
 from benchmarks.locks import TOOLS, LockBench
 from benchmarks.planning import make_app, milliseconds
 from benchmarks.table import APPS, Results, render, write
@@ -129,6 +129,8 @@ class Bench:
             aim = "at most 300 ms" if files == 20_000 else ""
             what = f"planning, {files} files and {requirements} requirements"
             self.results.note(what, f"{milliseconds(app, rounds):.0f} ms", aim)
+        for name, seconds in parsing.measure(rounds=3):
+            self.results.note(f"reading 1 MB of {name}", f"{seconds:.2f} s", "under 1 s")
 
     def _managers(self) -> Managers:
         root = self._new("managers")

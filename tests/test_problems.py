@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from pathlib import Path
@@ -14,6 +15,10 @@ from buildpack.model.problem import Problem
 from buildpack.model.secret import mask
 from buildpack.problems.catalogue import CATALOGUE
 from buildpack.report.problem import render_problem
+
+E2E = Path(__file__).parent / "e2e"
+NOT_PROVOKED: dict[str, str] = {}
+"""The problems that no test of the real tools can raise, each with the reason."""
 
 SNAPSHOTS = Path(__file__).parent / "snapshots/problems"
 EVERY = pytest.mark.parametrize("problem", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -45,3 +50,18 @@ def test_a_problem_keeps_to_the_rules_of_the_voice(problem: Problem) -> None:
 
 def test_every_snapshot_belongs_to_a_problem() -> None:
     assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == set(CATALOGUE)
+
+
+def test_every_problem_is_provoked_with_the_real_tools() -> None:
+    trees = [ast.parse(path.read_text("utf-8")) for path in E2E.glob("test_*.py")]
+    texts = [
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    # As a text of its own, or as it closes a message: "[boot-crashed]".
+    told = {*texts, *(name for text in texts for name in re.findall(r"\[([a-z0-9-]+)\]", text))}
+
+    assert set(CATALOGUE) - told == set(NOT_PROVOKED)
+    assert all(NOT_PROVOKED.values())

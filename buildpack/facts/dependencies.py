@@ -5,20 +5,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeAlias
 
-from buildpack.facts.locks.reader import READERS, Reader, find_project_reader
+from buildpack.facts.locks.reader import READERS, Found, Reader, find_project_reader
 from buildpack.facts.locks.uv_lock import UV_LOCK, find_uv_lock, read_uv_lock
 from buildpack.facts.own_project import read_own_project
 from buildpack.facts.requirements import read_requirements
 from buildpack.model.manifest import PROJECT_FILES, REQUIREMENTS_FILE
-from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.settings import APP_DIR, EXTRAS, GROUPS, REQUIREMENTS
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
-
-Found: TypeAlias = tuple[RequirementsFacts, tuple[Problem, ...]]
 
 _TEST_FILES = (
     *("requirements-test.txt", "requirements-tests.txt", "requirements-dev.txt"),

@@ -11,7 +11,6 @@ from buildpack.ports import AppTree
 
 _ENDINGS = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_EXTRAS = re.compile(r"\s*\[[^\]]*\]\s*$")
 
 
 def find_local_path(address: str) -> str | None:
@@ -21,12 +20,20 @@ def find_local_path(address: str) -> str | None:
     begins with a dot, holds a slash, or ends like an archive. It may lead to what was pushed beside
     the app; a tree has nothing that is further up."""
     bare = address.partition("#")[0].removeprefix("file:")
-    bare = _EXTRAS.sub("", bare.partition(" ;")[0].strip())
+    bare = _without_extras(bare.partition(" ;")[0].strip())
     is_path = bare.startswith(".") or "/" in bare or bare.endswith(_ENDINGS)
     if not (is_path or address.startswith("file:")) or _SCHEME.match(bare):
         return None
     path = posixpath.normpath(bare)
     return None if path.startswith("/") else path
+
+
+def _without_extras(path: str) -> str:
+    """Return *path* without the brackets at its end."""
+    if not path.endswith("]"):
+        return path
+    start = path.find("[", path.rfind("]", 0, -1) + 1)
+    return path if start < 0 else path[:start].rstrip()
 
 
 def digest_of_tree(tree: AppTree, path: str) -> str:

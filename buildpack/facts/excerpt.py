@@ -30,6 +30,8 @@ def parse_excerpt(content: bytes, path: str, *, begin: bytes = b"", end: bytes) 
     try:
         document = parse_toml(part, path)
     except BuildFailed:
+        if len(part) == len(content):
+            raise
         # Perhaps a text in the file looked like one of the marks.
         return Excerpt(parse_toml(content, path), decode_text(content))
     return Excerpt(document, decode_text(part), content.count(b"\n", 0, start))

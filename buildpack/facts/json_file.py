@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from buildpack.facts.limit import check_size
 from buildpack.facts.text import decode_text, find_foreign_encoding
 from buildpack.model.problem import BuildFailed
 from buildpack.ports import AppTree
@@ -22,6 +23,7 @@ def read_json(tree: AppTree, path: str) -> dict[str, Any] | None:
 
 def parse_json(content: bytes, path: str) -> dict[str, Any]:
     """Return the object in *content*. Raises BuildFailed(ManifestUnreadable)."""
+    check_size(content, path)
     encoding = find_foreign_encoding(content)
     if encoding is not None:
         raise BuildFailed(ManifestUnreadable(file=path, why=f"Its encoding is {encoding}"))

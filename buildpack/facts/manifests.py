@@ -16,7 +16,7 @@ from buildpack.problems.manifest import ManifestMisspelled
 # Tables without which a file configures tools only.
 _TABLES = {
     "pyproject.toml": re.compile(
-        r"^\s*\[\s*(project|build-system|tool\.poetry)\s*\]", re.MULTILINE
+        r"^[ \t]*\[[ \t]*(project|build-system|tool\.poetry)[ \t]*\]", re.MULTILINE
     ),
     "setup.cfg": re.compile(r"^\[(metadata|options)\]", re.MULTILINE),
 }

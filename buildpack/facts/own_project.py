@@ -4,48 +4,50 @@ from __future__ import annotations
 
 import ast
 import configparser
-import sys
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as ParsedRequirement
 from packaging.utils import canonicalize_name
 
 from buildpack.facts.digest import digest_of_tree
-from buildpack.facts.marker import can_apply
+from buildpack.facts.limit import check_count, check_size
+from buildpack.facts.marker import Markers
+from buildpack.facts.parsed_requirement import parse_requirement
 from buildpack.facts.source import parse_source
 from buildpack.facts.text import decode_text
+from buildpack.facts.toml import parse_toml
+from buildpack.model.problem import BuildFailed
 from buildpack.model.project import Requirement, RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-
 # What projects call the extras and groups that their tests need.
 _FOR_TESTS = frozenset({"test", "tests", "testing", "dev"})
+_MOST_SECTIONS = 10_000
 
 
 def read_own_project(tree: AppTree, wanted: Wanted) -> RequirementsFacts:
     """Return what installing the app itself brings.
 
     Sources: PEP 621 and PEP 735 for ``pyproject.toml``; setuptools' documentation for the other
-    two files.
+    two files. Raises BuildFailed(ManifestUnreadable) for what is too large.
     """
     texts = {name: _text(tree, name) for name in ("pyproject.toml", "setup.cfg", "setup.py")}
-    requirements = (
-        *_parse("pyproject.toml", texts, _in_pyproject(texts["pyproject.toml"])),
-        *_parse("setup.cfg", texts, _in_setup_cfg(texts["setup.cfg"])),
-        *_parse("setup.py", texts, _in_setup_py(texts["setup.py"])),
-    )
-    project = _load(texts["pyproject.toml"])
+    project, markers = _load(texts["pyproject.toml"]), Markers()
+    listed = {
+        "pyproject.toml": _in_pyproject(project),
+        "setup.cfg": _in_setup_cfg(texts["setup.cfg"]),
+        "setup.py": list(_in_setup_py(texts["setup.py"])),
+    }
+    requirements: list[Requirement] = []
+    for file, found in listed.items():
+        check_count(found, file)
+        requirements.extend(_parse(file, texts[file], found, markers))
     offered = _table(project, "project").get("optional-dependencies")
     return RequirementsFacts(
-        requirements=requirements,
+        requirements=tuple(requirements),
         digests={".": digest_of_tree(tree, ".")},
         local_projects=(".",),
         has_unnamed=True,
@@ -55,17 +57,19 @@ def read_own_project(tree: AppTree, wanted: Wanted) -> RequirementsFacts:
 
 
 def _text(tree: AppTree, name: str) -> str:
-    return decode_text(tree.read(name) or b"")
+    content = tree.read(name) or b""
+    check_size(content, name)
+    return decode_text(content)
 
 
 def _load(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):
+        return parse_toml(text.encode(), "pyproject.toml")
+    except BuildFailed:
         return {}  # The installer says best what is wrong.
 
 
-def _table(found: dict[str, Any], name: str) -> dict[str, Any]:
+def _table(found: Mapping[str, Any], name: str) -> dict[str, Any]:
     table = found.get(name)
     return table if isinstance(table, dict) else {}
 
@@ -77,12 +81,15 @@ def _choose(asked: tuple[str, ...], offered: object, *, tests: bool) -> tuple[st
     return tuple(dict.fromkeys((*asked, *found)))
 
 
-def _in_pyproject(text: str) -> list[Any]:
-    found = _table(_load(text), "project").get("dependencies")
+def _in_pyproject(project: Mapping[str, Any]) -> list[Any]:
+    found = _table(project, "project").get("dependencies")
     return found if isinstance(found, list) else []
 
 
 def _in_setup_cfg(text: str) -> list[str]:
+    # Nobody has more, and this parser takes its time.
+    if text.count("\n[") > _MOST_SECTIONS:
+        return []
     parser = configparser.RawConfigParser()
     try:
         parser.read_string(text)
@@ -100,19 +107,20 @@ def _in_setup_py(text: str) -> Iterator[object]:
                 yield from (one.value for one in listed.elts if isinstance(one, ast.Constant))
 
 
-def _parse(file: str, texts: dict[str, str], found: Iterable[object]) -> Iterator[Requirement]:
-    lines = texts[file].splitlines()
+def _parse(
+    file: str, content: str, found: Iterable[object], markers: Markers
+) -> Iterator[Requirement]:
+    # Where each line ends.
+    ends = list(accumulate(map(len, content.splitlines(keepends=True))))
     for text in found:
-        try:
-            parsed = ParsedRequirement(text) if isinstance(text, str) else None
-        except InvalidRequirement:
+        parsed = parse_requirement(text) if isinstance(text, str) else None
+        if parsed is None or not markers.may_apply(parsed.marker):
             continue
-        if parsed is None or (parsed.marker is not None and not can_apply(parsed.marker)):
-            continue
+        place = content.find(str(text))
         yield Requirement(
-            name=canonicalize_name(parsed.name),
-            specifier=str(parsed.specifier),
+            name=parsed.name,
+            specifier=parsed.specifier,
             file=file,
-            line=next((number for number, line in enumerate(lines, 1) if str(text) in line), 1),
+            line=bisect_right(ends, place) + 1 if place >= 0 else 1,
             is_url=parsed.url is not None,
         )

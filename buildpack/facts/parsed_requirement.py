@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-
-from buildpack.facts.marker import can_apply
 
 # No honest line is longer without its hashes, and the parsers of markers recurse.
 _LONGEST = 4096
@@ -27,8 +24,7 @@ class Parsed:
     specifier: str = ""
     extras: tuple[str, ...] = ()
     url: str | None = None
-    can_apply: bool = True
-    """Whether its marker is true for some CPython on Linux."""
+    marker: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -41,23 +37,12 @@ def parse_requirement(text: str) -> Parsed | None:
         return Parsed(canonicalize_name(pinned[1]), f"=={pinned[2]}")
     try:
         parsed = Requirement(text)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return None
     return Parsed(
         canonicalize_name(parsed.name),
         str(parsed.specifier),
         tuple(sorted(map(canonicalize_name, parsed.extras))),
         parsed.url,
-        can_apply=parsed.marker is None or can_apply(parsed.marker),
+        marker="" if parsed.marker is None else str(parsed.marker),
     )
-
-
-@lru_cache(maxsize=4096)
-def may_apply(condition: str) -> bool:
-    """Return whether a marker is true for some CPython on Linux, or can't be understood."""
-    if len(condition) > _LONGEST:
-        return True
-    try:
-        return can_apply(Marker(condition.strip()))
-    except InvalidMarker:
-        return True

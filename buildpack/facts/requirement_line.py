@@ -7,12 +7,14 @@ import shlex
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from buildpack.facts.text import decode_text
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _DECLARED_ENCODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
 _QUOTES = re.compile(r"['\"\\]")
+_LONGEST_QUOTED = 100_000  # shlex takes its time over what nobody has written.
 _FIRST_OPTION = re.compile(r"(?:^|\s)-")
 
 _LONG_NAMES = {
@@ -67,7 +69,7 @@ class Line:
     def options(self) -> tuple[Option, ...]:
         """The line's options in their order."""
         match = _FIRST_OPTION.search(self.text)
-        return () if match is None else tuple(_split_options(self.text[match.start() :]))
+        return () if match is None else _read_options(self.text[match.start() :])
 
 
 def find_declared_encoding(content: bytes) -> str | None:
@@ -128,6 +130,11 @@ def _joined(number: int, parts: list[str]) -> Line:
     )
 
 
+@lru_cache(maxsize=1)  # One line after the other is asked, several times each.
+def _read_options(text: str) -> tuple[Option, ...]:
+    return tuple(_split_options(text))
+
+
 def _split_options(text: str) -> Iterator[Option]:
     words = deque(_split_words(text))
     while words:
@@ -145,7 +152,7 @@ def _split_options(text: str) -> Iterator[Option]:
 
 
 def _split_words(text: str) -> list[str]:
-    if not _QUOTES.search(text):
+    if not _QUOTES.search(text) or len(text) > _LONGEST_QUOTED:
         return text.split()
     try:
         return shlex.split(text)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from packaging.utils import canonicalize_name
 
 from buildpack.facts.digest import digest_of_tree, find_local_path
-from buildpack.facts.parsed_requirement import may_apply, parse_requirement
+from buildpack.facts.limit import check_count, check_size, check_values
+from buildpack.facts.marker import Markers
+from buildpack.facts.parsed_requirement import parse_requirement
 from buildpack.facts.pip_only import find_pip_only
 from buildpack.facts.requirement_line import (
     Line,
@@ -36,6 +38,7 @@ _ELSEWHERE = re.compile(r"[a-z+]+://|/|~|file:|.*\$\{", re.IGNORECASE)
 _INDEXES = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
 _INCLUDES = frozenset({"--requirement", "--constraint"})
 _LONGEST_PATH = 4096
+_MOST_LINES, _MOST_PARTS = 50_000, 50_000
 _UTF_8 = frozenset({None, "utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -65,6 +68,7 @@ class _Reading:
     unknown: list[UnknownOption] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: set[_Where] = field(default_factory=set)
+    markers: Markers = field(default_factory=Markers)
 
     def read_file(self, where: _Where, *, named_by: str, line: int | None = None) -> None:
         """Read a file and all that it includes; including one another is fine."""
@@ -80,7 +84,11 @@ class _Reading:
         encoding = find_declared_encoding(content)
         if (encoding and encoding.lower()) not in _UTF_8:
             self._note_pip_only(where.file, 1, "an encoding other than UTF-8")
-        for one in parse_requirement_lines(content):
+        check_size(content, where.file)
+        check_values(content, where.file, lines=_MOST_LINES, parts=_MOST_PARTS)
+        lines = parse_requirement_lines(content)
+        check_count(lines, where.file)
+        for one in lines:
             self._read_line(one, where)
 
     def _content(self, path: str) -> bytes | None:
@@ -150,7 +158,7 @@ class _Reading:
         if parsed is None:
             self._read_unnamed(line.requirement, line, where)
             return
-        if not parsed.can_apply:
+        if not self.markers.may_apply(parsed.marker):
             return
         self._add(
             parsed.name,
@@ -165,7 +173,7 @@ class _Reading:
 
     def _read_unnamed(self, text: str, line: Line, where: _Where) -> None:
         address, _, condition = text.partition(";")
-        if condition and not may_apply(condition):
+        if not self.markers.may_apply(condition.strip()):
             return
         name = _EGG.search(address)
         if name is not None:

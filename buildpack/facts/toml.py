@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from typing import Any
 
+from buildpack.facts.limit import check_size, check_values
 from buildpack.facts.text import decode_text, find_foreign_encoding
 from buildpack.model.problem import BuildFailed
 from buildpack.ports import AppTree
@@ -20,6 +22,9 @@ else:
 # would take all the memory there is.
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _DEEP_KEY = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*\.[ \t]*){{24}}")
+
+# Locks of ten megabytes have less, and tomllib takes a second for a hundred thousand lines.
+_MOST_LINES, _MOST_PARTS = 40_000, 300_000
 
 # How tomllib's messages end before Python 3.14, which gives numbers.
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", re.ASCII)
@@ -36,6 +41,8 @@ def read_toml(tree: AppTree, path: str) -> dict[str, Any] | None:
 
 def parse_toml(content: bytes, path: str) -> dict[str, Any]:
     """Return what *content* holds. Raises BuildFailed(ManifestUnreadable)."""
+    check_size(content, path)
+    check_values(content, path, lines=_MOST_LINES, parts=_MOST_PARTS)
     encoding = find_foreign_encoding(content)
     if encoding is not None:
         raise BuildFailed(ManifestUnreadable(file=path, why=f"Its encoding is {encoding}"))
@@ -45,7 +52,7 @@ def parse_toml(content: bytes, path: str) -> dict[str, Any]:
         line = text.count("\n", 0, deep.start()) + 1
         raise BuildFailed(ManifestUnreadable(path, "A key in it has dozens of parts", line))
     try:
-        return tomllib.loads(text)
+        return _load(text)
     except RecursionError:
         problem = ManifestUnreadable(file=path, why="Its values are nested too deeply")
     except tomllib.TOMLDecodeError as error:
@@ -54,6 +61,11 @@ def parse_toml(content: bytes, path: str) -> dict[str, Any]:
         # What int() refuses, by the length of the digits.
         problem = ManifestUnreadable(file=path, why="A number in it has thousands of digits")
     raise BuildFailed(problem)
+
+
+@lru_cache(maxsize=2)  # A project file is asked for many things; nobody changes what it holds.
+def _load(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _locate(path: str, message: str, text: str) -> ManifestUnreadable:

@@ -43,7 +43,7 @@ _COMMAND = re.compile(r"(?:python3? -m )?pip3? install (?:-U |--upgrade )?(?P<re
 _IMPORT = re.compile(r"(?:import|from)\s+[A-Za-z_]\w*(?:\s+import\s.+)?")
 _CONFLICT = re.compile(r"<{7}(?: .*)?|={7}|>{7}(?: .*)?")
 _LOCAL = re.compile(
-    rf"{_NAME}\s*(?P<extras>\[[^\]]*\])?\s*@\s*(?P<url>file:///\S+)\s*(?P<rest>;.+)?"
+    rf"{_NAME}\s*(?P<extras>\[[^\]]*\]\s*)?@\s*(?P<url>file:///\S+)\s*(?P<rest>;.+)?"
 )
 _PLAIN = re.compile(rf"{_NAME}\s*(?P<pin>==\s*[\w.!+*-]+)?")
 # Where Anaconda and conda-forge build.
@@ -164,7 +164,7 @@ def _without_path(match: re.Match[str]) -> str:
     file = _FILE.search(match["url"])
     pin = f"=={file['version']}" if file else ""
     rest = (match["rest"] or "").strip()
-    text = f"{match['name']}{match['extras'] or ''}{pin}"
+    text = f"{match['name']}{(match['extras'] or '').rstrip()}{pin}"
     return f"{text}{rest}" if rest else _marked(name, text)
 
 

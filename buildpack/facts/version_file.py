@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from buildpack.facts.app_dir import find_way_up
 from buildpack.facts.text import decode_text, find_foreign_encoding
@@ -14,6 +15,8 @@ from buildpack.ports import AppTree
 from buildpack.problems.python_version import VersionEmpty, VersionEncoding, VersionMultiple
 
 _COMMENT = re.compile(r"#.*")
+# Nobody has a list of that many.
+_MOST = 1000
 # What str.splitlines would take for line ends besides these stays visible as part of the text.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -96,8 +99,9 @@ def _entries(content: bytes, source: str) -> tuple[VersionRequest, ...]:
     if encoding is not None:
         raise BuildFailed(VersionEncoding(source=source, encoding=encoding))
     lines = (_COMMENT.sub("", line).strip() for line in _LINE_END.split(decode_text(content)))
-    return tuple(
+    found = (
         VersionRequest(text=text, source=source, line=number)
         for number, text in enumerate(lines, 1)
         if text
     )
+    return tuple(islice(found, _MOST))

@@ -11,7 +11,7 @@ from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import VersionRequest
 from buildpack.problems.python_version import VersionNotText
 
-_TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+")
+_TABLE = re.compile(r"\s*\[+([^\[\]]+)\]+")
 
 
 def find_value(document: object, *path: str) -> object:

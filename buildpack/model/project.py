@@ -63,6 +63,9 @@ class RequirementsFacts:
     where an installer can't read that itself."""
     files: tuple[str, ...] = ()
     """The requirements files that an installer is given."""
+    own_lock: str = ""
+    """The lock that the manifest's own tool makes, such as ``poetry.lock``; empty when the
+    manifest is one, or no such tool is known."""
     groups: tuple[str, ...] = ()
     """The dependency groups that are installed besides the main dependencies."""
     extras: tuple[str, ...] = ()

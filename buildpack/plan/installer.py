@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from buildpack.model.choice import Choice
 from buildpack.model.legacy import is_python2, needs_pip
-from buildpack.model.manifest import PROJECT_FILES, REQUIREMENTS_FILE, Way, competitors
+from buildpack.model.manifest import LOCKS, PROJECT_FILES, REQUIREMENTS_FILE, Way, competitors
 from buildpack.model.plan import Installer
 from buildpack.model.problem import Problem
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest, Purpose
 from buildpack.model.settings import INSTALLER
+from buildpack.problems.lock import LockMissing
 from buildpack.problems.manifest import InstallerUnsuitable, ManifestSeveral
 
 # Formats that only uv reads, and those that are read for it.
@@ -50,11 +51,13 @@ def find_installer_notices(
 ) -> tuple[Problem, ...]:
     """Return what the user should know about the choice."""
     asked, taken = INSTALLER.read(request.env), installer.value.tool
-    notices: list[Problem] = []
+    facts, notices = project.requirements, list[Problem]()
     if others := competitors(project.manifests, project.manifest):
         notices.append(ManifestSeveral(taken=project.manifest, others=others))
     if asked and asked != taken:
         notices.append(InstallerUnsuitable(asked=asked, taken=taken, why=installer.because))
+    if facts.lines and facts.own_lock and facts.own_lock not in project.manifests:
+        notices.append(LockMissing(manifest=project.manifest, lock=facts.own_lock))
     return tuple(notices)
 
 
@@ -94,9 +97,7 @@ def _choose_tool(
         return asked, f"{INSTALLER.name} asks for it", INSTALLER.name
     if pip_only := _find_pip_only(request, project, version):
         return "pip", *pip_only
-    if way is Way.NOTHING:
-        return "uv", "there is nothing to install", "default"
-    return "uv", f"it installs {_shown(project, way)} fastest", "default"
+    return "uv", _describe(project, way), "default"
 
 
 def _find_pip_only(
@@ -114,6 +115,13 @@ def _find_pip_only(
     return None if name is None else (f"only pip understands {name}", name)
 
 
-def _shown(project: Project, way: Way) -> str:
-    manifests = _manifests(project, way)
-    return "your project" if manifests == (".",) else " and ".join(manifests)
+def _describe(project: Project, way: Way) -> str:
+    """Return where the app's packages are told, and what we use uv for."""
+    manifest, places = project.manifest, " and ".join(_manifests(project, way))
+    if way is Way.NOTHING:
+        told = f"{manifest} lists no packages" if manifest else "no file of yours lists packages"
+        return f"{told}, and uv is our default"
+    if way is Way.PROJECT:
+        return f"{manifest} makes your app a package, and uv installs it and its needs fastest"
+    told = "locked" if manifest in LOCKS else "listed"
+    return f"your packages are {told} in {places}, and uv installs them fastest"

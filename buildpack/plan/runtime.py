@@ -149,9 +149,13 @@ def _choose_default(machine: Machine, kinds: tuple[str, ...]) -> Choice[Offer]:
     for text in (f">=3.10,<{NEXT_SERIES}", f"<{NEXT_SERIES}"):
         offer = find_offer(parse_version_range(text), finals, kinds)
         if offer is not None and offer.version.series == DEFAULT_SERIES:
-            return Choice(offer, f"{DEFAULT_SERIES} is our default", "default")
+            because = f"your app names no version, and {DEFAULT_SERIES} is our default"
+            return Choice(offer, because, "default")
         if offer is not None:
-            because = f"of the {kind_of(offer)} ones it is nearest to our default, {DEFAULT_SERIES}"
+            because = (
+                f"your app names no version, and this is the {kind_of(offer)} one nearest to our "
+                f"default, {DEFAULT_SERIES}"
+            )
             return Choice(offer, because, "default")
     raise BuildFailed(
         OffersUnreachable(asked=DEFAULT_SERIES, looked=kinds, unreachable=machine.unreachable)

@@ -44,12 +44,13 @@ class ToolFailed(Problem):
     evidence: tuple[str, ...] = ()
 
     def explain(self) -> Explanation:
+        lines = " with the lines below" if self.evidence else ""
         return Explanation(
             what=f"'{self.command}' failed with exit code {self.code}.",
             why="The buildpack runs this program itself; your app has no part in it.",
             fix=(
                 "Try again.",
-                "If it fails again, report it with the lines below at the buildpack's issues.",
+                f"If it fails again, report it{lines} at the buildpack's issues.",
             ),
             evidence=self.evidence,
         )

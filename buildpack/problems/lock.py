@@ -176,11 +176,14 @@ class EnvironmentConda(Problem):
             why="We don't run conda. We install the file's pip section, but outside of it stand:"
             f"\n\n{named}{left_out}",
             fix=(
-                f"Ask for what a package index has: printf '%s\\n' {written} > requirements.txt"
-                if found
-                else f"Remove the packages from {self.file}.",
+                f"Ask for what a package index has: printf '%s\\n' {written} > requirements.txt",
                 "Try it in a fresh virtualenv, as some packages are others there.",
                 "Commit it and deploy again: git add requirements.txt && git commit",
+            )
+            if found
+            else (
+                f"Remove these packages from {self.file}.",
+                "Commit the change and deploy again.",
             ),
         )
 

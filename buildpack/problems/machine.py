@@ -124,6 +124,28 @@ class ArchiveUnreadable(Problem):
 
 
 @dataclass(frozen=True)
+class ArchiveChecksumMissing(Problem):
+    """An archive has no file beside it that holds its SHA-256."""
+
+    id: ClassVar[str] = "archive-checksum-missing"
+    blame: ClassVar[Blame] = Blame.PLATFORM
+
+    archive: str
+    """The file's name."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what=f"The archive {self.archive} has no checksum.",
+            why=f"We unpack no archive whose SHA-256 we can't compare. It should stand beside the "
+            f"archive, in\n\n  {self.archive}.sha256\n\nbut there it isn't.",
+            fix=(
+                f"Where the archive is, run: sha256sum {self.archive} > {self.archive}.sha256",
+                "Build again.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class ZstdMissing(Problem):
     """A ``.tar.zst`` is to be unpacked on a machine without zstd."""
 
@@ -181,6 +203,7 @@ EXAMPLES: tuple[Problem, ...] = (
     FileUnreadable(path="requirements.txt", why="Permission denied"),
     ArchiveUnsafe(archive="cpython-3.13.1.tar.gz", member="../../etc/cron.d/job"),
     ArchiveUnreadable(archive="cpython-3.13.1.tar.gz", why="unexpected end of data"),
+    ArchiveChecksumMissing(archive="cpython-3.13.1.tar.gz"),
     ZstdMissing(archive="cpython-3.13.1.tar.zst"),
     ToolsUnavailable(
         tool="uv",

@@ -28,6 +28,11 @@ class DownloadFailed(Problem):
             what="A file that your build needs can't be downloaded.",
             why=f"We asked for\n\n  {mask(self.url)}\n\nbut {mask(self.why)}.",
             fix=(
+                "Check that this address is right: the server is well, but has no such file.",
+                "Build again.",
+            )
+            if self.is_missing
+            else (
                 "Try again: networks and servers have bad minutes.",
                 (
                     "If it fails again, check that this address is right and that the machine "

@@ -102,8 +102,8 @@ class RequirementHashMissing(Problem):
     def explain(self) -> Explanation:
         return Explanation(
             what=f"The requirement '{self.requirement.text}' has no hash.",
-            why=f"{self.requirement.asked_by} without a hash. Since other lines have hashes, pip "
-            "wants one for every package, also for those that others bring.",
+            why=f"{self.requirement.asked_by} without a hash. Where other lines have hashes, or "
+            "one says --require-hashes, every package needs one, also those that others bring.",
             fix=(
                 (
                     "Write all hashes anew with 'uv pip compile --generate-hashes' or "

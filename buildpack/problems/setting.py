@@ -45,8 +45,8 @@ class SettingUnknown(Problem):
             fix=(
                 *((f"If you meant {self.nearest}, rename it.",) if self.nearest else ()),
                 (
-                    f"Otherwise remove {self.name}, or give it a name that doesn't begin with "
-                    "SLUGLINE_."
+                    f"{'Otherwise remove' if self.nearest else 'Remove'} {self.name}, or give it a "
+                    "name that doesn't begin with SLUGLINE_."
                 ),
             ),
         )

@@ -9,6 +9,30 @@ from buildpack.model.problem import Explanation, Problem
 
 
 @dataclass(frozen=True)
+class NoAppFound(Problem):
+    """Nothing in the root says that it is a Python app. ``bin/detect`` tells it with what it found
+    there, in words of its own: it may import nothing of this."""
+
+    id: ClassVar[str] = "detect-no-app"
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="Nothing in your app's root says that it is a Python app.",
+            why="We looked for a list of packages, a lock, a project of Python's tools, a file "
+            "that ends with .py, and a Procfile that runs Python. A file that .gitignore or "
+            ".slugignore names isn't deployed.",
+            fix=(
+                "Write the packages that your app needs into requirements.txt, in the root.",
+                (
+                    "If your app is in a directory below, set the config var SLUGLINE_APP_DIR to "
+                    "it, and in the root run: echo 3.13 > .python-version"
+                ),
+                "Commit the change and deploy again.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class RuntimeInSource(Problem):
     """The source already holds a Python where ours goes."""
 
@@ -110,6 +134,7 @@ def _look_like_apps(paths: tuple[str, ...]) -> str:
 
 
 EXAMPLES: tuple[Problem, ...] = (
+    NoAppFound(),
     RuntimeInSource(path=".heroku/python"),
     VirtualenvInSource(paths=(".venv",), megabytes=184),
     AppDirMissing(path="beckend", near=("backend",), apps=("backend", "services/mailer")),

@@ -55,7 +55,7 @@ def _fix(number: int, text: str) -> Iterator[str]:
 def _with_command_apart(text: str) -> str:
     """Put a command that ends a sentence on a line of its own where it would be broken: it is
     there to be copied."""
-    sentence, colon, command = text.rpartition(": ")
+    sentence, colon, command = text.partition(": ")
     if not colon or text.endswith(".") or len(text) <= WIDTH:
         return text
     return f"{sentence}:\n  {command}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 
 from buildpack.model.outcome import BuildOutcome
@@ -10,6 +11,7 @@ from buildpack.model.secret import mask
 
 _MINUTE = 60
 _MEGABYTE = 1_000_000
+_COLUMNS = 100
 
 # Steps that are known by another name than their own in sentences.
 _TITLES = {"runtime": "Python", "static_files": "static files", "boot_check": "boot check"}
@@ -71,9 +73,17 @@ def render_size(size: int) -> str:
 
 def _lay_out(rows: Iterable[tuple[str, str, str]], width: int) -> Iterable[str]:
     for label, value, because in rows:
-        if value:
-            yield f"{label:<{width}}{mask(value)}"
-        yield f"{'' if value else label:<{width}}because {because}"
+        texts = (mask(value), f"because {because}") if value else (f"because {because}",)
+        # A word is never taken apart: a command stays one that can be copied.
+        lines = (
+            line
+            for text in texts
+            for line in textwrap.wrap(
+                text, _COLUMNS - width, break_long_words=False, break_on_hyphens=False
+            )
+        )
+        for number, line in enumerate(lines):
+            yield f"{'' if number else label:<{width}}{line}"
 
 
 def _title(step: str) -> str:

@@ -26,6 +26,7 @@ from buildpack.problems.requirement_lookup import (
 )
 from buildpack.problems.several import SeveralProblems
 from buildpack.tools import uv, uv_failures
+from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.evidence import located, name_of
 from buildpack.tools.pip_settings import has_no_index, without_index_url
 from buildpack.tools.resolution import Culprit, Lack, ask, read_culprit, read_pin
@@ -177,12 +178,13 @@ class _Asking:
 
     def _env(self) -> Mapping[str, str]:
         world = self.world
-        return uv.environment(
+        ours = uv.environment(
             self.who.layout,
             world.store.directory("uv"),
             without_index_url(world.env) if self.who.facts.has_index else world.env,
             has_extra_index=self.who.facts.has_extra_index,
         )
+        return {**ours, **quote_credentials(self.who.facts.lines, world.env)}
 
     def _note_trouble(self, result: CommandResult) -> None:
         said = uv_failures.diagnose(result, self.who.facts.requirements)

@@ -11,11 +11,11 @@ from buildpack.model.machine import Archive, Cached, Installed, Managed, Offer
 from buildpack.model.problem import BuildFailed
 from buildpack.ports import World
 from buildpack.problems.internal import RuntimeBroken
-from buildpack.problems.network import ChecksumMismatch
+from buildpack.problems.machine import ArchiveChecksumMissing
+from buildpack.problems.network import ChecksumMismatch, DownloadFailed
 from buildpack.steps.step import stream_shown
 from buildpack.tools.interpreter import executable_of, headers_of, library_of
-from buildpack.tools.uv import install_python
-from buildpack.tools.uv_failures import explain_python_install
+from buildpack.tools.python_install import explain_python_install, install_python
 
 # What no app needs to run: tests, editors, documentation, installers, static libraries, and the
 # byte code of optimised modes. Packages belong in the virtualenv.
@@ -97,9 +97,8 @@ class RuntimeSource:
         is_remote = "://" in offer.location
         local = Path(offer.location)
         if is_remote:
-            sha256 = offer.sha256 or world.network.text(f"{offer.location}.sha256").split()[0]
             local = self.layout.scratch / offer.location.rsplit("/", 1)[-1]
-            world.network.download(offer.location, local, sha256=sha256)
+            world.network.download(offer.location, local, sha256=_checksum(world, offer))
         else:
             self._verify(world, offer, local)
         unpacked = self.layout.scratch / "python-archive"
@@ -108,8 +107,7 @@ class RuntimeSource:
         return inner if world.disk.exists(inner) else unpacked
 
     def _verify(self, world: World, offer: Archive, local: Path) -> None:
-        beside = world.disk.read(Path(f"{offer.location}.sha256")) or b""
-        wanted = offer.sha256 or (beside.decode("ascii", "replace").split() or [""])[0]
+        wanted = _checksum(world, offer)
         got = hashlib.sha256(world.disk.read(local) or b"").hexdigest()
         if got != wanted:
             raise BuildFailed(ChecksumMismatch(url=offer.location, expected=wanted, actual=got))
@@ -134,6 +132,26 @@ class RuntimeSource:
             if path.name.startswith("_sysconfigdata") and path.suffix == ".py":
                 text = (world.disk.read(path) or b"").replace(str(prefix).encode(), b"/install")
                 world.disk.write(path, text)
+
+
+def _checksum(world: World, offer: Archive) -> str:
+    """Return an archive's SHA-256, which stands in a file beside it. Raises BuildFailed."""
+    words = offer.sha256 or _read(world, f"{offer.location}.sha256")
+    if not words.strip():
+        raise BuildFailed(ArchiveChecksumMissing(offer.location.rsplit("/", 1)[-1]))
+    return words.split()[0]
+
+
+def _read(world: World, location: str) -> str:
+    """Return what a file or an address holds; nothing where there is no such file."""
+    if "://" not in location:
+        return (world.disk.read(Path(location)) or b"").decode("ascii", "replace")
+    try:
+        return world.network.text(location)
+    except BuildFailed as failure:
+        if isinstance(failure.problem, DownloadFailed) and failure.problem.is_missing:
+            return ""
+        raise
 
 
 def _left_out(part: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from buildpack.ports import World
 from buildpack.steps.step import stream_shown, write_listing
 from buildpack.tools import pip, pip_failures
 from buildpack.tools.closure import nobody_needs
+from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.evidence import name_of
 from buildpack.tools.interpreter import library_of
 from buildpack.tools.lookup import find_yanked
@@ -78,7 +79,8 @@ class WithPip:
 
     def _run(self, world: World, command: Command) -> None:
         env = pip.environment(world.store.directory("pip"), self.version)
-        result = stream_shown(world, replace(command, env=env))
+        credentials = quote_credentials(self.facts.lines, world.env)
+        result = stream_shown(world, replace(command, env={**env, **credentials}))
         if result.code:
             raise BuildFailed(pip_failures.diagnose(result, self.facts.requirements))
         for yanked in find_yanked(result, self.facts.requirements):

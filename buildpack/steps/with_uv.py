@@ -14,6 +14,7 @@ from buildpack.model.project import RequirementsFacts
 from buildpack.ports import World
 from buildpack.steps.step import stream_shown, write_listing
 from buildpack.tools import uv, uv_failures
+from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.lookup import find_yanked
 from buildpack.tools.pip_settings import has_no_index, without_index_url
 
@@ -46,7 +47,7 @@ class WithUv:
                 )
                 self._run(world, command, is_locked=True)
             case Way.CLOSED:
-                self._run(world, uv.sync(self.layout, self.uv, self._listing(world, installer)))
+                self._run(world, self._sync(world, installer))
             case Way.OPEN:
                 listing = self._listing(world, installer)
                 self._resolve(world, ("-r", listing), is_update=is_update)
@@ -58,6 +59,17 @@ class WithUv:
         refresh = bool(self.facts.local_projects)
         command = uv.install(self.layout, self.uv, wanted, exact=is_update, refresh=refresh)
         self._run(world, command)
+
+    def _sync(self, world: World, installer: Installer) -> Command:
+        # A list that we wrote holds the chosen groups and extras already.
+        is_read_by_uv = not self.facts.lines
+        return uv.sync(
+            self.layout,
+            self.uv,
+            self._listing(world, installer),
+            groups=installer.groups if is_read_by_uv else (),
+            extras=installer.extras if is_read_by_uv else (),
+        )
 
     def _listing(self, world: World, installer: Installer) -> str:
         """Return the file that names the packages: the app's own, or one that we write."""
@@ -75,12 +87,16 @@ class WithUv:
             has_extra_index=self.facts.has_extra_index,
             is_locked=is_locked,
         )
+        credentials = quote_credentials(self.facts.lines, world.env)
         if has_no_index(world.env) and not is_locked:
             command = uv.without_index(command)
-        result = stream_shown(world, replace(command, env={**env, **command.env}))
+        result = stream_shown(world, replace(command, env={**env, **credentials, **command.env}))
+        asked = self.facts.requirements
+        if result.code and is_locked:
+            raise BuildFailed(uv_failures.diagnose_sync(result, asked, "uv.lock"))
         if result.code:
-            raise BuildFailed(uv_failures.diagnose(result, self.facts.requirements))
-        for yanked in find_yanked(result, self.facts.requirements):
+            raise BuildFailed(uv_failures.diagnose(result, asked))
+        for yanked in find_yanked(result, asked):
             world.console.notice(yanked)
 
 

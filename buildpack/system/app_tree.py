@@ -53,7 +53,7 @@ class DirectoryTree:
         try:
             with os.scandir(self._at(path)) as found:
                 return tuple(
-                    sorted(f"{entry.name}/" if entry.is_dir() else entry.name for entry in found)
+                    sorted(f"{entry.name}/" if _is_dir(entry) else entry.name for entry in found)
                 )
         except (FileNotFoundError, NotADirectoryError):
             return ()
@@ -81,3 +81,11 @@ class DirectoryTree:
             and not address.is_symlink()
             and not (address / "pyvenv.cfg").exists()
         )
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A link that leads to itself, say, is told of when it is read, and most never are.
+        return False

@@ -29,7 +29,12 @@ def environment(
     nothing is translated: a lock of uv's own names its indexes, and with others it counts as out
     of date.
     """
-    ours = {"UV_NO_PROGRESS": "1", **({} if is_locked else translate(env))}
+    ours = {
+        "UV_NO_PROGRESS": "1",
+        # Of a pylock.toml uv warns otherwise that how it is read may change; our uv is pinned.
+        "UV_PREVIEW_FEATURES": "pylock",
+        **({} if is_locked else translate(env)),
+    }
     if has_extra_index or "UV_EXTRA_INDEX_URL" in ours:
         # pip looks at all indexes and takes the best version; requirements files count on it.
         # With a single index uv says better what is wrong with it without this.
@@ -61,10 +66,24 @@ def install(
     return _pip_command(layout, uv, ("install",), (*options, *wanted))
 
 
-def sync(layout: Layout, uv: Path, listing: str) -> Command:
+def sync(
+    layout: Layout,
+    uv: Path,
+    listing: str,
+    *,
+    groups: Sequence[str] = (),
+    extras: Sequence[str] = (),
+) -> Command:
     """Return the command that makes the virtualenv hold just what *listing* names: a requirements
-    file with all packages in it, or a ``pylock.toml``."""
-    return _pip_command(layout, uv, ("sync", "--allow-empty-requirements"), (listing,))
+    file with all packages in it, or a ``pylock.toml``, of which alone *groups* and *extras* are.
+
+    With any group the lock's default groups count only when they are among them."""
+    return _pip_command(
+        layout,
+        uv,
+        ("sync", "--allow-empty-requirements"),
+        (*_parts(groups, extras), listing),
+    )
 
 
 def sync_project(
@@ -76,8 +95,7 @@ def sync_project(
     options = (
         "--locked",
         *(() if has_tests else ("--no-default-groups",)),
-        *(part for group in groups for part in ("--group", group)),
-        *(part for extra in extras for part in ("--extra", extra)),
+        *_parts(groups, extras),
     )
     return Command(
         argv=(
@@ -132,16 +150,11 @@ def add_wheel(layout: Layout, uv: Path, pin: str, wheels: Path) -> Command:
     )
 
 
-def install_python(layout: Layout, uv: Path, key: str, to: Path) -> Command:
-    """Return the command that fetches a CPython, its checksum verified, into the directory *to*."""
-    return Command(
-        argv=(
-            *(str(uv / "bin/uv"), "python", "install", "--no-bin", "--no-config"),
-            *("--install-dir", str(to), key),
-        ),
-        shown=f"uv python install {key}",
-        cwd=layout.scratch,
-        env={"UV_PYTHON_DOWNLOADS": "manual", "UV_NO_PROGRESS": "1"},
+def _parts(groups: Sequence[str], extras: Sequence[str]) -> tuple[str, ...]:
+    """Return the options for what is installed besides the main dependencies."""
+    return (
+        *(part for group in groups for part in ("--group", group)),
+        *(part for extra in extras for part in ("--extra", extra)),
     )
 
 

@@ -11,14 +11,17 @@ from buildpack.model.project import Requirement
 from buildpack.problems.dependencies import DependenciesFailed
 from buildpack.problems.index import IndexUnauthorised, IndexUnreachable
 from buildpack.problems.lock import LockOutOfDate
-from buildpack.problems.network import ChecksumMismatch, DownloadFailed
 from buildpack.problems.requirement import UnfitLine
 from buildpack.problems.requirement_build import (
     RequirementArchiveUnsafe,
     RequirementMetadataBroken,
 )
 from buildpack.problems.requirement_line import RequirementsLocalPath, RequirementUnreadable
-from buildpack.problems.requirement_source import GitMissing, RequirementHashMismatch
+from buildpack.problems.requirement_source import (
+    GitMissing,
+    RequirementHashMismatch,
+    RequirementHashMissing,
+)
 from buildpack.tools.build_error import explain_build, explain_full_disk, is_full_disk
 from buildpack.tools.conflict import explain_uv_conflict
 from buildpack.tools.evidence import Failure, Reading, cited_from, find_first, read_failure
@@ -27,14 +30,15 @@ from buildpack.tools.lookup import explain_lack
 from buildpack.tools.resolution import read_culprit
 
 _FAILED = re.compile(r"Failed to (?:build|download and build) `(?P<what>[^`]+)`")
-_PYTHON_HASH = re.compile(
-    r"[Hh]ash mismatch.*?Expected:?\s+(?:sha256:)?(?P<expected>[0-9a-f]{64})"
-    r".*?(?:Computed|Actual):?\s+(?:sha256:)?(?P<actual>[0-9a-f]{64})"
-)
 
 
 def _hash_mismatch(match: re.Match[str], failure: Failure) -> Problem:
     return RequirementHashMismatch(failure.located(match["what"]), failure.evidence)
+
+
+def _hash_missing(match: re.Match[str], failure: Failure) -> Problem:
+    # All of them are named, separated by commas; one is enough to explain what is wrong.
+    return RequirementHashMissing(failure.located(match["what"]), failure.evidence)
 
 
 def _build_failed(match: re.Match[str], failure: Failure) -> Problem:
@@ -95,6 +99,7 @@ _READINGS: tuple[Reading, ...] = (
         lambda match, failure: IndexUnauthorised(match["url"], failure.evidence),
     ),
     (re.compile(r"Hash mismatch for `(?P<what>[^`]+)`"), _hash_mismatch),
+    (re.compile(r"must have a hash, but none were provided for: (?P<what>[^,]+)"), _hash_missing),
     (re.compile("Git executable not found"), _git_missing),
     (re.compile("Git operation failed"), _git),
     (
@@ -112,22 +117,17 @@ _READINGS: tuple[Reading, ...] = (
     (re.compile(r"(?:Because |And because )(?P<what>\S+) has invalid metadata"), _broken),
 )
 _LATER: tuple[Reading, ...] = (
+    (
+        # A damaged file is no matter of versions, although uv looks for other ones then.
+        re.compile("has an invalid package format"),
+        lambda _, failure: DependenciesFailed("uv", failure.evidence),
+    ),
     (re.compile("No solution found"), lambda _, failure: explain_uv_conflict(failure)),
     (re.compile(r"Distribution not found at: (?P<path>file:\S+)"), _local_path),
     (re.compile(r"Couldn't parse requirement in `(?P<what>[^`]+)`"), _unreadable),
     (re.compile(r"Error parsing included file in `(?P<what>[^`]+)`"), _unreadable),
     (re.compile(r"^error: .+: (?P<what>[^\s:]+):(?P<line>\d+):\d+$"), _unreadable),
 )
-
-
-def explain_python_install(result: CommandResult, key: str) -> Problem:
-    """Return what it means that a CPython could not be fetched."""
-    hashes = find_first(_PYTHON_HASH, [" ".join(result.tail)])
-    if hashes:
-        return ChecksumMismatch(url=key, expected=hashes["expected"], actual=hashes["actual"])
-    url = find_first(re.compile(r"https?://[^\s`)]+"), result.tail)
-    reason = result.tail[-1].strip().removeprefix("cause: ") if result.tail else "uv says nothing"
-    return DownloadFailed(url=url[0] if url else key, why=f"uv says: {reason}")
 
 
 def diagnose(result: CommandResult, requirements: Sequence[Requirement]) -> Problem:
@@ -140,6 +140,17 @@ def diagnose(result: CommandResult, requirements: Sequence[Requirement]) -> Prob
         or read_failure(_LATER, failure)
         or DependenciesFailed("uv", failure.evidence)
     )
+
+
+def diagnose_sync(result: CommandResult, requirements: Sequence[Requirement], lock: str) -> Problem:
+    """Return what a failed installation from uv's own *lock* means.
+
+    uv looks for other versions only where the lock no longer fits what it was made from, and then
+    it may not find any."""
+    resolving = re.compile(r"^error: No solution found when resolving dependencies\b")
+    if find_first(resolving, result.tail):
+        return LockOutOfDate(lock)
+    return diagnose(result, requirements)
 
 
 def _lack(failure: Failure) -> Problem | None:

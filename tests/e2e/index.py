@@ -39,9 +39,12 @@ def make_wheel(
     record = [f"{path},{_digest(text)},{len(text.encode())}" for path, text in members.items()]
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as wheel:
+        members[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""])
         for path, text in members.items():
-            wheel.writestr(path, text)
-        wheel.writestr(f"{info}/RECORD", "\n".join([*record, f"{info}/RECORD,,", ""]))
+            # Without the time of day: a lock's hashes hold for the same wheel made again.
+            member = zipfile.ZipInfo(path)
+            member.external_attr = 0o644 << 16
+            wheel.writestr(member, text)
     return content.getvalue()
 
 

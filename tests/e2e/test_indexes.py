@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 from e2e.dyno import Dyno, holders, move
 from e2e.heroku import PROCFILE, Build, Platform
 from e2e.index import Index
+from e2e.managers import Managers
 
 PASSWORD = "tr0ub4dor-and-3"
+# What would end a password, or begin something else, in an address.
+HARD_PASSWORD = "p@ss:w/rd?#%41&+ e"
 NOWHERE = "http://127.0.0.1:9/simple/"
 INSTALLERS = ("uv", "pip")
 
@@ -31,6 +35,23 @@ def public() -> Iterator[Index]:
         yield index
 
 
+POETRY = """
+[tool.poetry]
+name = "shop"
+version = "1.0"
+package-mode = false
+
+[tool.poetry.dependencies]
+python = "^3.10"
+alpha = "*"
+
+[[tool.poetry.source]]
+name = "my-shop"
+priority = "primary"
+url = "{url}"
+"""
+
+
 def _app(*lines: str, **more: str) -> dict[str, str]:
     text = "\n".join([*lines, "alpha", ""])
     return {"Procfile": PROCFILE, "requirements.txt": text, **more}
@@ -41,9 +62,9 @@ def _netrc(index: Index) -> str:
     return f"machine {host} login me password {PASSWORD}"
 
 
-def _leaks(build: Build, platform: Platform, *expected: str) -> list[str]:
-    shown = [name for name in ("out", "err") if PASSWORD in getattr(build, name)]
-    kept = [*holders(build.app, PASSWORD), *holders(platform.cache, PASSWORD)]
+def _leaks(build: Build, platform: Platform, *expected: str, password: str = PASSWORD) -> list[str]:
+    shown = [name for name in ("out", "err") if password in getattr(build, name)]
+    kept = [*holders(build.app, password), *holders(platform.cache, password)]
     return [*shown, *(path for path in kept if path not in expected)]
 
 
@@ -98,6 +119,30 @@ def test_a_url_that_is_filled_in_from_config_vars(
     assert build.code == 0, build.output
     assert _installed(build) == ["alpha"]
     assert _leaks(build, platform) == []
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+@pytest.mark.parametrize("is_locked", [False, True], ids=["no lock", "locked"])
+def test_any_password_of_a_source_of_poetrys(
+    installer: str, platform: Platform, managers: Managers, *, is_locked: bool
+) -> None:
+    credentials = {
+        "POETRY_HTTP_BASIC_MY_SHOP_USERNAME": "me@work",
+        "POETRY_HTTP_BASIC_MY_SHOP_PASSWORD": HARD_PASSWORD,
+    }
+    with closing(Index(user="me@work", password=HARD_PASSWORD)) as index:
+        index.add("alpha")
+        text = POETRY.format(url=index.url(""))
+        app = platform.checkout({"Procfile": PROCFILE, "pyproject.toml": text})
+        if is_locked:
+            managers.environ.update(credentials)
+            managers.run("poetry", "lock", cwd=app, venv=managers.fresh_venv())
+        build = platform.build(app, {**credentials, "SLUGLINE_INSTALLER": installer})
+
+    assert build.code == 0, build.output
+    assert _installed(build) == ["alpha"]
+    for password in (HARD_PASSWORD, quote(HARD_PASSWORD, safe="")):
+        assert _leaks(build, platform, password=password) == []
 
 
 @pytest.mark.parametrize("installer", INSTALLERS)

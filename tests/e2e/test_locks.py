@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from e2e.index import Index
+from e2e.lock_apps import HELPED, HELPER, MAIN, PDM, PIPFILE, POETRY, stock
 from e2e.managers import Installed, Managers, installed_in
 
 from buildpack.facts.locks.pdm_lock import read_pdm_lock
@@ -22,121 +23,6 @@ from buildpack.model.wanted import Wanted
 from buildpack.problems.lock import LockOutOfDate
 from buildpack.system.app_tree import DirectoryTree
 
-# A backend that needs nothing from any index, for a package beside the app.
-_BACKEND = """
-import zipfile
-from pathlib import Path
-
-
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    name = "helper-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(Path(wheel_directory) / name, "w") as wheel:
-        wheel.writestr("helper.pth", "")
-        wheel.writestr(
-            "helper-1.0.dist-info/METADATA",
-            "Metadata-Version: 2.1\\nName: helper\\nVersion: 1.0\\nRequires-Dist: delta\\n",
-        )
-        wheel.writestr(
-            "helper-1.0.dist-info/WHEEL",
-            "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
-        )
-        wheel.writestr("helper-1.0.dist-info/RECORD", "")
-    return name
-
-
-build_editable = build_wheel
-"""
-_HELPER = {
-    "libs/helper/backend.py": _BACKEND,
-    "libs/helper/pyproject.toml": """
-[build-system]
-requires = []
-build-backend = "backend"
-backend-path = ["."]
-
-[project]
-name = "helper"
-version = "1.0"
-requires-python = ">=3.8"
-dependencies = ["delta"]
-""",
-}
-_POETRY = """
-[tool.poetry]
-name = "shop"
-version = "0.1.0"
-package-mode = false
-
-[tool.poetry.dependencies]
-python = "^3.10"
-beta = {{extras = ["fast"], version = "^1.0"}}
-windowsonly = {{version = "*", markers = "sys_platform == 'win32'"}}
-oldonly = {{version = "*", python = "<3.11"}}
-helper = {{path = "libs/helper", develop = true}}
-gamma = {{version = "^1.0", optional = true}}
-
-[tool.poetry.extras]
-serve = ["gamma"]
-
-[tool.poetry.group.dev.dependencies]
-epsilon = "*"
-
-[tool.poetry.group.docs]
-optional = true
-
-[tool.poetry.group.docs.dependencies]
-zeta = "~1.0"
-
-[[tool.poetry.source]]
-name = "main"
-priority = "primary"
-url = "{url}"
-"""
-_PDM = """
-[project]
-name = "shop"
-version = "0.1.0"
-requires-python = ">=3.10"
-dependencies = [
-    "beta[fast]~=1.0",
-    "windowsonly; sys_platform == 'win32'",
-    "oldonly; python_version < '3.11'",
-]
-
-[project.optional-dependencies]
-serve = ["gamma~=1.0"]
-
-[dependency-groups]
-docs = ["zeta~=1.0"]
-
-[tool.pdm]
-distribution = false
-
-[tool.pdm.dev-dependencies]
-dev = ["epsilon", "-e file:///${{PROJECT_ROOT}}/libs/helper#egg=helper"]
-
-[[tool.pdm.source]]
-name = "pypi"
-url = "{url}"
-"""
-_PIPFILE = """
-[[source]]
-name = "main"
-url = "{url}"
-verify_ssl = true
-
-[packages]
-beta = {{extras = ["fast"], version = "~=1.0"}}
-windowsonly = {{version = "*", markers = "sys_platform == 'win32'"}}
-oldonly = {{version = "*", markers = "python_version < '3.11'"}}
-helper = {{path = "./libs/helper", editable = true}}
-
-[dev-packages]
-epsilon = "*"
-
-[docs]
-zeta = "~=1.0"
-"""
 _PYLOCK = """
 [project]
 name = "shop"
@@ -254,24 +140,18 @@ content-hash = "{content_hash}"
 helper = []
 """
 _AGEING = {
-    "poetry": ("pyproject.toml", _POETRY, "poetry lock", "poetry check --lock"),
-    "pdm": ("pyproject.toml", _PDM, "pdm lock -G :all", "pdm lock --check"),
-    "pipenv": ("Pipfile", _PIPFILE, "pipenv lock", "pipenv verify"),
+    "poetry": ("pyproject.toml", POETRY, "poetry lock", "poetry check --lock"),
+    "pdm": ("pyproject.toml", PDM, "pdm lock -G :all", "pdm lock --check"),
+    "pipenv": ("Pipfile", PIPFILE, "pipenv lock", "pipenv verify"),
 }
 """Of each tool: its file, what locks, and what checks the lock."""
-_PACKAGES = ("alpha", "delta", "epsilon", "fastlib", "gamma", "oldonly", "windowsonly", "zeta")
-_MAIN = {("alpha", "1.0"), ("beta", "1.0"), ("fastlib", "1.0")}
-_HELPED = {*_MAIN, ("helper", "1.0"), ("delta", "1.0")}
 
 
 @pytest.fixture
 def packages() -> Iterator[tuple[Index, Mapping[str, str]]]:
     """An index, and the digest of the wheel of each of its packages in version 1.0."""
     with closing(Index()) as index:
-        digests = {name: index.add(name) for name in _PACKAGES}
-        digests["beta"] = index.add("beta", "1.0", "alpha>=1", "fastlib ; extra == 'fast'")
-        index.add("gamma", "2.0")
-        yield index, digests
+        yield index, stock(index)
 
 
 @pytest.fixture
@@ -281,7 +161,7 @@ def index(packages: tuple[Index, Mapping[str, str]]) -> Index:
 
 def _app(managers: Managers, manifest: str, text: str) -> Path:
     app = managers.root / "apps" / secrets.token_hex(4)
-    for name, content in {**_HELPER, manifest: text}.items():
+    for name, content in {**HELPER, manifest: text}.items():
         (app / name).parent.mkdir(parents=True, exist_ok=True)
         (app / name).write_text(content)
     return app
@@ -311,20 +191,20 @@ def test_a_poetry_lock(
     managers: Managers, packages: tuple[Index, Mapping[str, str]], *, is_old: bool
 ) -> None:
     index, digests = packages
-    app = _app(managers, "pyproject.toml", _POETRY.format(url=index.url()))
+    app = _app(managers, "pyproject.toml", POETRY.format(url=index.url()))
     _theirs(managers, app, "poetry", "lock")
     if is_old:
         _write_old_lock(app / "poetry.lock", digests)
 
     only = ("poetry", "sync", "--only")
     for wanted, command, expected in (
-        (Wanted(), (*only, "main"), _HELPED),
+        (Wanted(), (*only, "main"), HELPED),
         (
             Wanted(extras=("serve",), groups=("docs",)),
             (*only, "main,docs", "--extras", "serve"),
-            {*_HELPED, ("gamma", "1.0"), ("zeta", "1.0")},
+            {*HELPED, ("gamma", "1.0"), ("zeta", "1.0")},
         ),
-        (Wanted(tests=True), ("poetry", "sync"), {*_HELPED, ("epsilon", "1.0")}),
+        (Wanted(tests=True), ("poetry", "sync"), {*HELPED, ("epsilon", "1.0")}),
     ):
         ours = _ours(managers, app, read_poetry_lock, wanted)
 
@@ -343,16 +223,16 @@ def _write_old_lock(path: Path, digests: Mapping[str, str]) -> None:
 
 
 def test_a_pdm_lock(managers: Managers, index: Index) -> None:
-    app = _app(managers, "pyproject.toml", _PDM.format(url=index.url()))
+    app = _app(managers, "pyproject.toml", PDM.format(url=index.url()))
     _theirs(managers, app, "pdm", "lock", "-G", ":all")
 
     for wanted, command, expected in (
-        (Wanted(extras=("serve",)), ("--prod", "-G", "serve"), {*_MAIN, ("gamma", "1.0")}),
-        (Wanted(groups=("docs",)), ("-G", "docs"), {*_MAIN, ("zeta", "1.0")}),
+        (Wanted(extras=("serve",)), ("--prod", "-G", "serve"), {*MAIN, ("gamma", "1.0")}),
+        (Wanted(groups=("docs",)), ("-G", "docs"), {*MAIN, ("zeta", "1.0")}),
         (
             Wanted(tests=True),
             ("-G", ":all", "--without", "serve"),
-            {*_HELPED, ("epsilon", "1.0"), ("zeta", "1.0")},
+            {*HELPED, ("epsilon", "1.0"), ("zeta", "1.0")},
         ),
     ):
         ours = _ours(managers, app, read_pdm_lock, wanted)
@@ -362,15 +242,15 @@ def test_a_pdm_lock(managers: Managers, index: Index) -> None:
 
 
 def test_a_pipfile_lock(managers: Managers, index: Index) -> None:
-    app = _app(managers, "Pipfile", _PIPFILE.format(url=index.url()))
+    app = _app(managers, "Pipfile", PIPFILE.format(url=index.url()))
     _theirs(managers, app, "pipenv", "lock")
 
     for wanted, command, expected in (
-        (Wanted(tests=True), ("--dev",), {*_HELPED, ("epsilon", "1.0")}),
+        (Wanted(tests=True), ("--dev",), {*HELPED, ("epsilon", "1.0")}),
         (
             Wanted(groups=("docs",)),
             ("--categories", "packages docs"),
-            {*_HELPED, ("zeta", "1.0")},
+            {*HELPED, ("zeta", "1.0")},
         ),
     ):
         ours = _ours(managers, app, read_pipfile_lock, wanted)
@@ -386,7 +266,7 @@ def test_a_standard_lock_of_uv(managers: Managers, index: Index) -> None:
     _theirs(managers, app, *export, "--output-file", "pylock.toml")
     facts, problems = read_pylock(DirectoryTree(app), Wanted(), {})
 
-    expected = {*_HELPED, ("gamma", "1.0")}
+    expected = {*HELPED, ("gamma", "1.0")}
     assert problems == ()
     assert {(one.name, "1.0") for one in facts.requirements} == expected
     assert _theirs(managers, app, "uv", "pip", "sync", "pylock.toml") == expected

@@ -12,6 +12,7 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import Project, RequirementsFacts
 from buildpack.model.request import Purpose
 from buildpack.plan.installer import choose_installer, find_installer_notices
+from buildpack.problems.lock import LockMissing
 from buildpack.problems.manifest import InstallerUnsuitable, ManifestSeveral
 
 NEW, OLD = version("3.13.0"), version("2.7.18")
@@ -33,6 +34,11 @@ PIP = {"SLUGLINE_INSTALLER": "pip"}
 def of(manifest: str, *lines: str, is_closed: bool = False) -> Project:
     facts = RequirementsFacts(lines=lines, is_closed=is_closed)
     return Project(manifests=(manifest,), manifest=manifest, requirements=facts)
+
+
+def unlocked(manifest: str, lock: str) -> Project:
+    project = of(manifest, "six")
+    return replace(project, requirements=replace(project.requirements, own_lock=lock))
 
 
 @pytest.mark.parametrize(
@@ -140,6 +146,18 @@ def test_pip_serves_a_python_whose_packages_uv_cant_all_build(text: str, tool: s
             replace(PLAIN, manifests=("requirements.txt", "poetry.lock", "pyproject.toml")),
             (ManifestSeveral(taken="requirements.txt", others=("poetry.lock",)),),
             id="several managers",
+        ),
+        pytest.param(
+            {},
+            unlocked("Pipfile", "Pipfile.lock"),
+            (LockMissing(manifest="Pipfile", lock="Pipfile.lock"),),
+            id="no lock",
+        ),
+        pytest.param(
+            {"SLUGLINE_MANIFEST": "Pipfile"},
+            replace(unlocked("Pipfile", "Pipfile.lock"), manifests=("Pipfile.lock", "Pipfile")),
+            (ManifestSeveral(taken="Pipfile", others=("Pipfile.lock",)),),
+            id="a lock that is passed over",
         ),
     ],
 )

@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.platforms.local import main
+from buildpack.problems.catalogue import CATALOGUE
 from buildpack.system.local_cache import cache_for
 from buildpack.system.store import DirectoryStore
 
@@ -34,6 +38,12 @@ def test_a_problem_is_explained_by_its_id(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (0, "")
     assert "[requirement-not-found]" in done.stderr
+
+
+@pytest.mark.parametrize("problem", CATALOGUE)
+def test_every_problem_can_be_explained(problem: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", problem]) == 0
+    assert f"[{problem}]" in capsys.readouterr().err
 
 
 def test_an_unknown_problem_and_a_missing_app_are_problems_themselves(tmp_path: Path) -> None:

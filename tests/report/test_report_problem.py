@@ -62,8 +62,15 @@ def test_paragraphs_stay_apart_and_indented_lines_as_they_are() -> None:
             f"Make it readable for all, with: chmod a+r {'x' * 40}",
             ["1. Make it readable for all, with:", f"     chmod a+r {'x' * 40}"],
         ),
+        (
+            "Add a line to the Procfile, such as: web: gunicorn mysite.wsgi --bind :$PORT",
+            [
+                "1. Add a line to the Procfile, such as:",
+                "     web: gunicorn mysite.wsgi --bind :$PORT",
+            ],
+        ),
     ],
-    ids=["short", "long"],
+    ids=["short", "long", "with a colon of its own"],
 )
 def test_a_command_is_never_broken(fix: str, rendered: list[str]) -> None:
     lines = render_problem(Sample(Explanation(what="It broke.", fix=(fix,))), kind="Error")

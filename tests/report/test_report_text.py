@@ -23,11 +23,13 @@ PROJECT = replace(
     django=DJANGO,
 )
 
+LISTED = "your packages are listed in requirements.txt, and uv installs them fastest"
+
 
 def test_a_plan_is_told_choice_by_choice_in_columns() -> None:
     assert render_plan(make_plan(make_request(), PROJECT, MACHINE)) == [
         "Python 3.13.9  because runtime.txt asks for 3.13",
-        "uv             because it installs requirements.txt fastest",
+        f"uv{' ' * 13}because {LISTED}",
         "uWSGI          because it is in requirements.txt",
         "static files   because s.py uses django.contrib.staticfiles and names a STATIC_ROOT",
         "web            uwsgi .heroku/slugline/uwsgi.ini",
@@ -54,10 +56,24 @@ def test_what_is_left_out_is_told_too_and_a_password_is_not() -> None:
     assert lines[3].endswith("run https://me:****@host/")
 
 
+def test_what_is_long_goes_on_below_in_whole_words() -> None:
+    command = f"gunicorn --worker-class {'w' * 90} wsgi:app"
+    project = replace(PROJECT, procfile=(Process("web", command),), django=None)
+
+    lines = render_plan(make_plan(make_request(), project, MACHINE))
+
+    assert [line.split() for line in lines if "web" in line or line.startswith(" ")] == [
+        ["web", "gunicorn", "--worker-class"],
+        ["w" * 90],
+        ["wsgi:app"],
+        ["because", "your", "Procfile", "says", "so"],
+    ]
+
+
 def test_a_plan_without_server_and_django_is_short() -> None:
     plan = make_plan(make_request(), make_project("flask"), MACHINE)
 
-    assert [line.split()[0] for line in render_plan(plan)] == ["Python", "uv"]
+    assert [line[:7].rstrip() for line in render_plan(plan) if line[0] != " "] == ["Python", "uv"]
 
 
 def test_how_tests_are_run_is_told_in_a_build_for_them() -> None:

@@ -123,6 +123,14 @@ def test_the_walk_never_follows_links_to_directories(tmp_path: Path) -> None:
     assert list(DirectoryTree(tmp_path).walk()) == ["real/a.py"]
 
 
+def test_a_link_that_leads_nowhere_hides_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "app.py").touch()
+    (tmp_path / "broken").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to("loop")
+
+    assert DirectoryTree(tmp_path).entries() == ("app.py", "broken", "loop")
+
+
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
 

@@ -27,6 +27,13 @@ def test_a_list_that_we_wrote_is_shown_without_our_directory() -> None:
     assert command.argv[-1] == "/scratch/requirements-of-poetry.lock.txt"
 
 
+def test_a_standard_lock_is_given_groups_and_extras() -> None:
+    command = uv.sync(LAYOUT, UV, "pylock.toml", groups=("docs", "prod"), extras=("web",))
+
+    assert command.shown == "uv pip sync --group docs --group prod --extra web pylock.toml"
+    assert command.argv[-3:] == ("--extra", "web", "pylock.toml")
+
+
 @pytest.mark.parametrize(
     ("groups", "extras", "has_tests", "shown"),
     [

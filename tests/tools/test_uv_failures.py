@@ -12,6 +12,7 @@ from buildpack.model.project import Requirement
 from buildpack.problems.catalogue import CATALOGUE
 from buildpack.problems.dependencies import DependenciesFailed
 from buildpack.problems.index import IndexUnauthorised, IndexUnreachable
+from buildpack.problems.lock import LockOutOfDate
 from buildpack.problems.machine import DiskFull
 from buildpack.problems.requirement import Located, UnfitLine
 from buildpack.problems.requirement_build import (
@@ -37,6 +38,7 @@ from buildpack.problems.requirement_source import (
     GitMissing,
     RequirementConflict,
     RequirementHashMismatch,
+    RequirementHashMissing,
 )
 from buildpack.tools import uv_failures
 
@@ -159,6 +161,21 @@ FAILURES: dict[str, tuple[str, Problem]] = {
     "a hash that does not match": (
         "error: Failed to download `flask==99.1`\n  cause: Hash mismatch for `flask==99.1`",
         RequirementHashMismatch(FLASK),
+    ),
+    "hashes that are missing": (
+        (
+            "error: In `--require-hashes` mode, all requirements must have a hash, but none were "
+            "provided for: alpha==0.9, beta==1.0"
+        ),
+        RequirementHashMissing(ALPHA),
+    ),
+    "a file that is damaged": (
+        (
+            f"{_NO}beta==1.0 has an invalid package format and only beta==1.0 is available, we can "
+            f"conclude that all versions of beta can't be used{_SO}\n"
+            "hint: The structure of `beta` (v1.0) was invalid:\n  Failed to read from zip file"
+        ),
+        DependenciesFailed("uv"),
     ),
     "an index that is down": (
         (
@@ -283,3 +300,26 @@ def test_a_failure_is_understood(said: str, expected: Problem) -> None:
     assert without_evidence(problem) == without_evidence(expected)
     if "evidence" in vars(problem):
         assert vars(problem)["evidence"] == tuple(said.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.",
+            LockOutOfDate("uv.lock"),
+        ),
+        (
+            (
+                "error: No solution found when resolving dependencies for split (included: x)\n"
+                "  cause: Because alpha was not found in the package registry"
+            ),
+            LockOutOfDate("uv.lock"),
+        ),
+        ("error: something new", DependenciesFailed("uv", ("error: something new",))),
+    ],
+)
+def test_a_lock_that_needs_other_versions_is_out_of_date(said: str, expected: Problem) -> None:
+    result = completed(1, *said.splitlines())
+
+    assert uv_failures.diagnose_sync(result, ASKED, "uv.lock") == expected

@@ -7,9 +7,9 @@ import posixpath
 from dataclasses import dataclass, field
 
 from buildpack.facts.digest import digest_of_tree
-from buildpack.facts.locks.marker import may_apply
 from buildpack.facts.locks.package import Package, find_fault, render_line
 from buildpack.facts.locks.value import normalise
+from buildpack.facts.marker import Markers
 from buildpack.facts.requirements import METADATA_FILES
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
@@ -30,6 +30,7 @@ class Collection:
     local: dict[str, None] = field(default_factory=dict)
     editable: dict[str, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    markers: Markers = field(default_factory=Markers)
 
     def take_in(self, *files: str) -> None:
         """Let the contents of *files* count, as far as they are there."""
@@ -40,10 +41,13 @@ class Collection:
     def add(self, package: Package) -> None:
         """Add a package, unless it is for other machines."""
         if fault := find_fault(package):
-            self.problems.append(
-                EntryUnreadable(self.file, entry=package.name, why=fault, line=package.line)
-            )
-        elif may_apply(package.marker):
+            self.fail(package.name, fault, package.line)
+        elif not self.markers.may_apply(package.marker):
+            return
+        elif package.path.startswith("..") and not self.tree.has(package.path):
+            why = f"the path '{package.path}' leads out of what you deploy"
+            self.fail(package.name, why, package.line)
+        else:
             self.lines[render_line(package)] = None
             self._note(package)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from packaging.requirements import InvalidRequirement
@@ -16,6 +17,8 @@ from buildpack.facts.locks.package import Package
 from buildpack.facts.locks.poetry_constraint import as_python_marker, as_specifier
 from buildpack.facts.locks.value import text, texts
 
+# Nobody writes more, and its parts take their time.
+_LONGEST = 4096
 # How SSH addresses look that have no scheme, such as git@host:owner/name.git.
 _SCP = re.compile(r"([\w.-]+@[\w.-]+):(?!//)(.+)")
 
@@ -46,10 +49,13 @@ def read_entry(name: str, entry: Mapping[str, Any], line: int) -> Package | None
     )
 
 
+@lru_cache(maxsize=4096)
 def read_pep508(written: str, line: int) -> Package | None:
     """Return the package that a requirement asks for, or None when it is none.
 
     Source: PEP 508."""
+    if len(written) > _LONGEST:
+        return None
     try:
         parsed = ParsedRequirement(written)
     except (InvalidRequirement, RecursionError):

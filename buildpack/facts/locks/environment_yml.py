@@ -68,7 +68,7 @@ def read_environment(
     facts = replace(
         facts,
         digests={**facts.digests, file: digest},
-        lines=tuple(_spelled_out(tree, (line.text for line in pip), "", ())),
+        lines=tuple(_spelled_out(tree, (line.text for line in pip), "", set())),
     )
     foreign = tuple(_foreign(conda))
     if not foreign:
@@ -91,7 +91,7 @@ def python_request(tree: AppTree) -> VersionRequest | None:
 
 
 def _spelled_out(
-    tree: AppTree, lines: Iterable[str], directory: str, seen: tuple[str, ...]
+    tree: AppTree, lines: Iterable[str], directory: str, seen: set[str]
 ) -> Iterator[str]:
     """Yield *lines* with those of included files in place: they are installed from elsewhere."""
     for text in lines:
@@ -101,8 +101,9 @@ def _spelled_out(
         if match is None:
             yield text
         elif content is not None:
+            seen.add(path)
             inner = (line.text for line in parse_requirement_lines(content))
-            yield from _spelled_out(tree, inner, posixpath.dirname(path), (*seen, path))
+            yield from _spelled_out(tree, inner, posixpath.dirname(path), seen)
 
 
 def _find_file(tree: AppTree) -> str:

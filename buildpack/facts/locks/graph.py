@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from buildpack.facts.locks.marker import both, either, may_apply
+from buildpack.facts.locks.marker import both, either
+from buildpack.facts.marker import Markers
 
 Condition: TypeAlias = frozenset[str]
 
-# Past so many ways to one package, its conditions are given up: one too many does no harm.
+# Past so many ways to one package, or so many conditions on one, they are given up: one package
+# too many does no harm.
 _MOST_WAYS = 8
+# So are those of all packages, in a lock that is knotted past all reason.
+_MOST_STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,22 @@ def walk(
     *find* says which entries an edge means, *edges_of* what an entry, or an extra of it, needs."""
     ways: dict[Node, set[Condition]] = {}
     waiting: list[tuple[Edge, Condition]] = [(edge, frozenset()) for edge in roots]
+    markers, steps = Markers(), 0
+    edges: dict[Node, tuple[Edge, ...]] = {}
     while waiting:
         edge, so_far = waiting.pop()
+        steps += 1
         condition = so_far | {edge.marker} if edge.marker else so_far
-        if not may_apply(both(*sorted(condition))):
+        if steps > _MOST_STEPS or len(condition) > _MOST_WAYS:
+            condition = frozenset()
+        if not markers.may_apply(both(*sorted(condition)) or edge.marker):
             continue
         for index in find(edge):
             for node in (Node(index), *(Node(index, extra) for extra in edge.extras)):
                 if new := _reached(ways.setdefault(node, set()), condition):
-                    waiting.extend((after, one) for after in edges_of(node) for one in new)
+                    if node not in edges:
+                        edges[node] = tuple(edges_of(node))
+                    waiting.extend((after, one) for after in edges[node] for one in new)
     return {
         node.index: either(sorted(both(*sorted(one)) for one in conditions))
         for node, conditions in ways.items()

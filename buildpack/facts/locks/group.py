@@ -13,16 +13,23 @@ def read_group(groups: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
     Source: PEP 735."""
     by_name = {normalise(one): listed for one, listed in groups.items()}
-    return tuple(dict.fromkeys(_members(by_name, normalise(name), set())))
+    return tuple(dict.fromkeys(_members(by_name, normalise(name))))
 
 
-def _members(groups: Mapping[str, Any], name: str, seen: set[str]) -> Iterator[str]:
-    listed = groups.get(name)
-    if name in seen or not isinstance(listed, list):
-        return
-    seen.add(name)
-    for one in listed:
-        if isinstance(one, str):
+def _members(groups: Mapping[str, Any], name: str) -> Iterator[str]:
+    seen, waiting = {name}, [iter(_listed(groups, name))]
+    while waiting:
+        one = next(waiting[-1], None)
+        if one is None:
+            waiting.pop()
+        elif isinstance(one, str):
             yield one
-        elif isinstance(one, dict) and (included := text(one.get("include-group"))):
-            yield from _members(groups, normalise(included), seen)
+        elif isinstance(one, dict):
+            included = normalise(text(one.get("include-group")))
+            waiting.append(iter(_listed(groups, included) if included not in seen else ()))
+            seen.add(included)
+
+
+def _listed(groups: Mapping[str, Any], name: str) -> list[Any]:
+    listed = groups.get(name)
+    return listed if isinstance(listed, list) else []

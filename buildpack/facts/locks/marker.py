@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache
-
-from packaging.markers import InvalidMarker, Marker
 
 from buildpack.facts.locks.value import normalise
-from buildpack.facts.marker import can_apply
 
 _EXTRA = re.compile(r"\bextra\s*(==|!=)\s*[\"']([^\"']*)[\"']")
 _MEMBER = re.compile(
@@ -47,15 +43,6 @@ def resolve_members(marker: str, extras: Collection[str], groups: Collection[str
 
     resolved = _MEMBER.sub(answer, marker)
     return "" if resolved == _ALWAYS else resolved
-
-
-@lru_cache(maxsize=4096)
-def may_apply(marker: str) -> bool:
-    """Return whether *marker* is true for some CPython on some Linux; a broken one counts."""
-    try:
-        return not marker or can_apply(Marker(marker))
-    except (InvalidMarker, RecursionError):
-        return True
 
 
 def both(*markers: str) -> str:

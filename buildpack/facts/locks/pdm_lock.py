@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from buildpack.facts.limit import check_count
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import git_url, read_pep508
 from buildpack.facts.locks.freshness import pdm_is_fresh
@@ -84,6 +85,7 @@ def _packages(
     lock: Mapping[str, Any], project: Mapping[str, Any], wanted: Wanted, content: str
 ) -> Iterator[Package]:
     entries = tables(lock.get("package"))
+    check_count(entries, LOCK)
     lines = lines_of_tables(content, "package")
     chosen = _choose_groups(project, wanted)
     bare = {_identify(entry) for entry in entries if not entry.get("extras")}

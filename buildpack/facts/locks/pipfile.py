@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.index import read_sources
@@ -22,6 +23,7 @@ from buildpack.ports import AppTree
 from buildpack.problems.lock import GroupMissing
 
 FILE = "Pipfile"
+LOCK = "Pipfile.lock"
 NOT_PACKAGES = frozenset({"source", "requires", "scripts", "pipfile", "pipenv"})
 
 
@@ -49,6 +51,7 @@ def read_pipfile(
         FOR_DEVELOPERS: table(pipfile, "dev-packages"),
     }
     lines = lines_of_keys(decode_text(content))
-    for package in read_packages(sections, choose_categories(wanted), lines):
+    for package in read_packages(FILE, sections, choose_categories(wanted), lines):
         found.add(package)
-    return found.facts(is_closed=False)
+    facts, problems = found.facts(is_closed=False)
+    return replace(facts, own_lock=LOCK), problems

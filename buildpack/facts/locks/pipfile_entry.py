@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from buildpack.facts.digest import find_local_path
+from buildpack.facts.limit import check_count
 from buildpack.facts.locks.entry import git_url
 from buildpack.facts.locks.marker import both
 from buildpack.facts.locks.package import Package
@@ -38,7 +39,10 @@ def choose_categories(wanted: Wanted) -> tuple[str, ...]:
 
 
 def read_packages(
-    sections: Mapping[str, Mapping[str, Any]], categories: tuple[str, ...], lines: Mapping[str, int]
+    file: str,
+    sections: Mapping[str, Mapping[str, Any]],
+    categories: tuple[str, ...],
+    lines: Mapping[str, int],
 ) -> Iterator[Package]:
     """Yield the packages of some categories; the first that has one says which version.
 
@@ -46,6 +50,7 @@ def read_packages(
     seen: set[str] = set()
     for category in categories:
         listed = sections.get(category, {})
+        check_count(listed, file)
         for name, entry in listed.items():
             if normalise(name) not in seen:
                 yield _read_entry(name, entry, lines.get(name, 1))

@@ -43,7 +43,7 @@ def read_pipfile_lock(
         found.indexes.extend(read_sources(sources, env, is_whole=True))
         sections = {name: table(lock, name) for name in lock if name != "_meta"}
         lines = _lines(decode_text(content))
-        for package in read_packages(sections, choose_categories(wanted), lines):
+        for package in read_packages(LOCK, sections, choose_categories(wanted), lines):
             found.add(package)
     return found.facts(is_closed=True)
 

@@ -32,6 +32,7 @@ def parse_constraint(text: str) -> tuple[str, ...] | None:
     return found if len(found) == len(parsed) else None
 
 
+@lru_cache(maxsize=4096)
 def allows(text: str, version: str) -> bool:
     """Return whether the constraint *text* allows *version*; what can't be parsed does."""
     found = parse_constraint(text)

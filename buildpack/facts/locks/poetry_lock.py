@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from buildpack.facts.limit import check_count
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import git_url
 from buildpack.facts.locks.freshness import poetry_is_fresh
@@ -63,6 +64,7 @@ def _packages(
     lock: Mapping[str, Any], project: PoetryProject, wanted: Wanted, content: str
 ) -> Iterator[Package]:
     entries, lines = tables(lock.get("package")), lines_of_tables(content, "package")
+    check_count(entries, LOCK)
     groups = project.choose_groups(wanted)
     if any("groups" in entry for entry in entries):
         markers = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from buildpack.facts.limit import check_count, check_values
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import read_entry, read_pep508
 from buildpack.facts.locks.group import read_group
@@ -30,7 +31,10 @@ from buildpack.ports import AppTree
 from buildpack.problems.lock import GroupMissing
 
 FILE = "pyproject.toml"
+LOCK = "poetry.lock"
 MAIN = "main"
+# Constraints with many alternatives take their time.
+_MOST_PARTS = 30_000
 
 
 @dataclass
@@ -102,14 +106,16 @@ class PoetryProject:
         if MAIN in groups:
             yield from self._main(chosen)
         listed = {normalise(name): name for name in table(self.poetry, "group")}
+        seen: set[str] = set()
         for group in groups:
-            yield from self._group(group, listed.get(group, group), ())
+            yield from self._group(group, listed.get(group, group), seen)
 
     def _main(self, extras: set[str]) -> Iterator[Package]:
         project, lines = table(self.data, "project"), lines_of_texts(self.content)
         declared = list(texts(project.get("dependencies")))
         for name, listed in table(project, "optional-dependencies").items():
             declared += texts(listed) if normalise(name) in extras else ()
+        check_count(declared, FILE)
         details = {normalise(name): name for name in table(self.poetry, "dependencies")}
         for written in declared:
             package = read_pep508(written, lines.get(written, 1))
@@ -134,11 +140,14 @@ class PoetryProject:
         if not places:
             yield package
 
-    def _group(self, name: str, spelled: str, seen: tuple[str, ...]) -> Iterator[Package]:
+    def _group(self, name: str, spelled: str, seen: set[str]) -> Iterator[Package]:
         if name in seen:
             return
+        seen.add(name)
         lines = lines_of_texts(self.content)
-        for written in read_group(table(self.data, "dependency-groups"), name):
+        members = read_group(table(self.data, "dependency-groups"), name)
+        check_count(members, FILE)
+        for written in members:
             package = read_pep508(written, lines.get(written, 1))
             if package is None:
                 self.unreadable.append((written, lines.get(written, 1)))
@@ -149,9 +158,10 @@ class PoetryProject:
         if name == "dev":
             yield from self._entries(table(self.poetry, "dev-dependencies"), set())
         for included in texts(group.get("include-groups")):
-            yield from self._group(normalise(included), included, (*seen, name))
+            yield from self._group(normalise(included), included, seen)
 
     def _entries(self, entries: Mapping[str, Any], asked: set[str]) -> Iterator[Package]:
+        check_count(entries, FILE)
         lines = lines_of_keys(self.content)
         for name, value in entries.items():
             for entry in alternatives(value) if name.lower() != "python" else ():
@@ -169,6 +179,7 @@ def open_project(tree: AppTree) -> PoetryProject:
     content = tree.read(FILE)
     if content is None:
         return PoetryProject(tree, {})
+    check_values(content, FILE, lines=_MOST_PARTS, parts=_MOST_PARTS)
     return PoetryProject(tree, parse_toml(content, FILE), decode_text(content))
 
 
@@ -186,4 +197,5 @@ def read_poetry_project(
         found.fail(entry, "its version is no constraint that Poetry has", line)
     if project.is_installable():
         found.add_project()
-    return found.facts(is_closed=False)
+    facts, problems = found.facts(is_closed=False)
+    return replace(facts, own_lock=LOCK), problems

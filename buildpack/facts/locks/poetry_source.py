@@ -49,5 +49,7 @@ def _address(source: Mapping[str, Any], env: Mapping[str, str]) -> str:
     user, password = (f"POETRY_HTTP_BASIC_{variable}_{part}" for part in ("USERNAME", "PASSWORD"))
     if not env.get(user) and not env.get(password):
         return match[0]
+    # An installer leaves a variable without a value as it is written.
+    name = f"${{{user}}}" if env.get(user) else ""
     ending = f":${{{password}}}" if env.get(password) else ""
-    return f"{match[1]}${{{user}}}{ending}@{match[2]}"
+    return f"{match[1]}{name}{ending}@{match[2]}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from buildpack.facts.limit import check_count
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import read_pep508
 from buildpack.facts.locks.group import read_group
@@ -37,7 +38,9 @@ def read_dependencies(
     found.take_in(_FILE)
     found.problems.extend(_find_missing(project, wanted))
     lines = lines_of_texts(decode_text(content))
-    for written in _written(project, wanted):
+    asked = _written(project, wanted)
+    check_count(asked, _FILE)
+    for written in asked:
         package = read_pep508(written, lines.get(written, 1))
         if package is None:
             found.fail(written, "that is no requirement by PEP 508", lines.get(written, 1))
@@ -64,44 +67,46 @@ def read_roots(project: Mapping[str, Any], wanted: Wanted) -> Iterator[Package]:
 
 
 def _written(project: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
-    groups, extras = table(project, "dependency-groups"), _extras(project)
+    groups = table(project, "dependency-groups")
     for_tests = [name for name in groups if wanted.tests and normalise(name) in _FOR_TESTS]
-    also = [name for name in extras if wanted.tests and name in _FOR_TESTS]
+    asked = (*map(normalise, wanted.extras), *(sorted(_FOR_TESTS) if wanted.tests else ()))
+    extras = _extras(project, asked)
     return (
         *texts(table(project, "project").get("dependencies")),
-        *(one for name in (*wanted.extras, *also) for one in extras.get(normalise(name), ())),
+        *(one for name in dict.fromkeys(asked) for one in extras.get(name, ())),
         *(one for name in (*wanted.groups, *for_tests) for one in read_group(groups, name)),
     )
 
 
-def _extras(project: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return the project's extras, those that name others by ``project[other]`` in full."""
+def _extras(project: Mapping[str, Any], asked: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what some extras hold, in full where one names others by ``project[other]``."""
     listed = table(project, "project", "optional-dependencies")
     by_name = {normalise(name): texts(one) for name, one in listed.items()}
     own = normalise(text(table(project, "project").get("name")))
-    return {name: tuple(_spelled_out(name, by_name, own, set())) for name in by_name}
+    return {name: tuple(_spelled_out(name, by_name, own)) for name in by_name if name in asked}
 
 
-def _spelled_out(
-    name: str, extras: Mapping[str, tuple[str, ...]], own: str, seen: set[str]
-) -> Iterator[str]:
-    if name in seen:
-        return
-    seen.add(name)
-    for written in extras.get(name, ()):
-        package = read_pep508(written, 1)
-        if package is None or normalise(package.name) != own:
+def _spelled_out(name: str, extras: Mapping[str, tuple[str, ...]], own: str) -> Iterator[str]:
+    seen, waiting = {name}, [iter(extras.get(name, ()))]
+    while waiting:
+        written = next(waiting[-1], None)
+        package = read_pep508(written, 1) if written is not None else None
+        if written is None:
+            waiting.pop()
+        elif package is None or normalise(package.name) != own:
             yield written
-            continue
-        for other in package.extras:
-            yield from _spelled_out(normalise(other), extras, own, seen)
+        else:
+            new = [one for one in map(normalise, package.extras) if one not in seen]
+            seen.update(new)
+            waiting.extend(iter(extras.get(one, ())) for one in reversed(new))
 
 
 def _find_missing(project: Mapping[str, Any], wanted: Wanted) -> Iterator[Problem]:
-    groups, extras = table(project, "dependency-groups"), _extras(project)
+    groups = table(project, "dependency-groups")
+    extras = table(project, "project", "optional-dependencies")
     for name in wanted.groups:
         if normalise(name) not in map(normalise, groups):
             yield GroupMissing("group", name, _FILE, tuple(groups))
     for name in wanted.extras:
-        if normalise(name) not in extras:
+        if normalise(name) not in map(normalise, extras):
             yield GroupMissing("extra", name, _FILE, tuple(extras))

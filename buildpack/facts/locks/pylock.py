@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from buildpack.facts.limit import check_count
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import git_url
 from buildpack.facts.locks.marker import resolve_members
@@ -41,8 +42,7 @@ def read_pylock(
         for package in _packages(lock, wanted.extras, groups, decode_text(content)):
             found.add(package)
     facts, problems = found.facts(is_closed=True)
-    asked = tuple(one for one in groups if one not in texts(lock.get("default-groups")))
-    return replace(facts, lines=(), groups=asked, extras=wanted.extras), problems
+    return replace(facts, lines=(), groups=groups, extras=wanted.extras), problems
 
 
 def _find_problems(lock: Mapping[str, Any], wanted: Wanted) -> Iterator[Problem]:
@@ -66,8 +66,9 @@ def _choose_groups(lock: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
 def _packages(
     lock: Mapping[str, Any], extras: tuple[str, ...], groups: tuple[str, ...], content: str
 ) -> Iterator[Package]:
-    lines = lines_of_tables(content, "packages")
-    for entry, line in zip(tables(lock.get("packages")), lines, strict=False):
+    entries, lines = tables(lock.get("packages")), lines_of_tables(content, "packages")
+    check_count(entries, LOCK)
+    for entry, line in zip(entries, lines, strict=False):
         marker = resolve_members(text(entry.get("marker")), extras, groups)
         yield _package(entry, marker, line)
 

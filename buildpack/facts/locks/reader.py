@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TypeAlias
 
-from buildpack.facts.locks.environment_yml import read_environment
-from buildpack.facts.locks.pdm_lock import read_pdm_lock
-from buildpack.facts.locks.pipfile import read_pipfile
-from buildpack.facts.locks.pipfile_lock import read_pipfile_lock
-from buildpack.facts.locks.poetry_lock import read_poetry_lock
-from buildpack.facts.locks.poetry_project import read_poetry_project
-from buildpack.facts.locks.project import read_dependencies
-from buildpack.facts.locks.pylock import read_pylock
 from buildpack.facts.locks.value import table, text
 from buildpack.facts.toml import read_toml
-from buildpack.model.manifest import CONDA_FILES
 from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 
-Reader: TypeAlias = Callable[
-    [AppTree, Wanted, Mapping[str, str]], tuple[RequirementsFacts, tuple[Problem, ...]]
-]
+Found: TypeAlias = tuple[RequirementsFacts, tuple[Problem, ...]]
+Reader: TypeAlias = Callable[[AppTree, Wanted, Mapping[str, str]], Found]
+
+
+def _reader(module: str, name: str) -> Reader:
+    """Return the reader of that name, whose module is imported when it is first used.
+
+    An app has one format. To import what all of them need would take a fifth of a build in which
+    nothing has changed."""
+
+    def read(tree: AppTree, wanted: Wanted, env: Mapping[str, str]) -> Found:
+        reader: Reader = getattr(import_module(f"buildpack.facts.locks.{module}"), name)
+        return reader(tree, wanted, env)
+
+    read.__name__ = name
+    return read
+
 
 READERS: dict[str, Reader] = {
-    "poetry.lock": read_poetry_lock,
-    "pdm.lock": read_pdm_lock,
-    "Pipfile.lock": read_pipfile_lock,
-    "Pipfile": read_pipfile,
-    "pylock.toml": read_pylock,
-    **dict.fromkeys(CONDA_FILES, read_environment),
+    "poetry.lock": _reader("poetry_lock", "read_poetry_lock"),
+    "pdm.lock": _reader("pdm_lock", "read_pdm_lock"),
+    "Pipfile.lock": _reader("pipfile_lock", "read_pipfile_lock"),
+    "Pipfile": _reader("pipfile", "read_pipfile"),
+    "pylock.toml": _reader("pylock", "read_pylock"),
+    "environment.yml": _reader("environment_yml", "read_environment"),
+    "environment.yaml": _reader("environment_yml", "read_environment"),
 }
 """By the name of a manifest."""
+
+_OF_POETRY = _reader("poetry_project", "read_poetry_project")
+_OF_DEPENDENCIES = _reader("project", "read_dependencies")
 
 
 def find_project_reader(tree: AppTree) -> Reader | None:
@@ -43,7 +53,7 @@ def find_project_reader(tree: AppTree) -> Reader | None:
     Raises BuildFailed(ManifestUnreadable)."""
     project = read_toml(tree, "pyproject.toml") or {}
     if table(project, "tool", "poetry"):
-        return read_poetry_project
+        return _OF_POETRY
     is_listed = bool(text(table(project, "project").get("name"))) or "dependency-groups" in project
     is_built = bool(table(project, "build-system")) or tree.has("setup.py")
-    return read_dependencies if is_listed and not is_built else None
+    return _OF_DEPENDENCIES if is_listed and not is_built else None

@@ -11,13 +11,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 
 from buildpack.facts.digest import digest_of_project, digest_of_tree
-from buildpack.facts.marker import can_apply
+from buildpack.facts.limit import check_count
+from buildpack.facts.locks.value import table, text, texts
+from buildpack.facts.marker import Markers
 from buildpack.facts.text import decode_text
 from buildpack.facts.toml import parse_toml, read_toml
 from buildpack.model.problem import Problem
@@ -35,6 +36,8 @@ _HASH = re.compile(r'\bhash = "([a-z0-9]+:[0-9a-f]+)"')
 _FILE = re.compile(r"^(?: +\{ ?url =|sdist = \{ ?url =).*\n", re.MULTILINE)
 _LOCAL = ("editable", "virtual", "directory")
 
+_Wish: TypeAlias = tuple[str, str, str]  # A name, a version or none, an extra or none.
+
 
 @dataclass(frozen=True, slots=True)
 class _Package:
@@ -44,6 +47,8 @@ class _Package:
     line: int
     hashes: tuple[str, ...]
     """Of all its files."""
+    optional: dict[str, Any]
+    """What each of its extras needs besides."""
 
     @property
     def name(self) -> str:
@@ -64,10 +69,12 @@ class _Package:
         paths = (self.source.get(kind) for kind in _LOCAL)
         return next((path for path in paths if isinstance(path, str)), None)
 
-    def edges(self, extras: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """Yield what the package needs, with those of its *extras*."""
-        yield from _tables(self.table.get("dependencies"))
-        yield from _chosen(self.table.get("optional-dependencies"), extras)
+    def edges(self, extra: str) -> Iterator[dict[str, Any]]:
+        """Yield what the package needs, or what one of its extras adds."""
+        found = (
+            self.optional.get(canonicalize_name(extra)) if extra else self.table.get("dependencies")
+        )
+        yield from _tables(found)
 
 
 def find_uv_lock(tree: AppTree, app_dir: str) -> str | None:
@@ -80,8 +87,8 @@ def find_uv_lock(tree: AppTree, app_dir: str) -> str | None:
         above, name = posixpath.split(above)
         member = posixpath.join(name, member) if member else name
         path = f"{'../' * (member.count('/') + 1)}{UV_LOCK}"
-        text = decode_text(tree.read(path) or b"")
-        if any(f'{kind} = "{member}"' in text for kind in _LOCAL):
+        lock = decode_text(tree.read(path) or b"")
+        if any(f'{kind} = "{member}"' in lock for kind in _LOCAL):
             return path
     return None
 
@@ -131,11 +138,11 @@ def read_uv_lock(
 
 def _find_missing(root: _Package | None, wanted: Wanted, path: str) -> Iterator[Problem]:
     """Yield a problem for each group and each extra that the project doesn't have."""
-    for kind, names, table in (
+    for kind, names, key in (
         ("group", wanted.groups, "dev-dependencies"),
         ("extra", wanted.extras, "optional-dependencies"),
     ):
-        found = root.table.get(table) if root is not None else None
+        found = root.table.get(key) if root is not None else None
         known = tuple(found) if isinstance(found, dict) else ()
         normal = {canonicalize_name(one) for one in known}
         for name in names:
@@ -156,15 +163,18 @@ def _default_groups(tree: AppTree) -> tuple[str, ...]:
 
 
 def _read_packages(content: bytes, path: str) -> dict[str, list[_Package]]:
-    text = decode_text(content)
-    thin = _FILE.sub("\n", text)
-    tables = _tables(parse_toml(thin.encode(), path).get("package"))
-    head, *entries = _ENTRY.split(text)
+    whole = decode_text(content)
+    thin = _FILE.sub("\n", whole)
+    entered = _tables(parse_toml(thin.encode(), path).get("package"))
+    check_count(entered, path)
+    head, *entries = _ENTRY.split(whole)
     packages: dict[str, list[_Package]] = {}
     # The line of the name comes after the one that begins the entry.
     line = head.count("\n") + 2
-    for table, entry in zip(tables, entries, strict=False):
-        package = _Package(table, line, tuple(_HASH.findall(entry)))
+    for found, entry in zip(entered, entries, strict=False):
+        extras = table(found, "optional-dependencies")
+        optional = {str(canonicalize_name(name)): edges for name, edges in extras.items()}
+        package = _Package(found, line, tuple(_HASH.findall(entry)), optional)
         packages.setdefault(package.name, []).append(package)
         line += entry.count("\n")
     return packages
@@ -173,48 +183,51 @@ def _read_packages(content: bytes, path: str) -> dict[str, list[_Package]]:
 def _reach(packages: dict[str, list[_Package]], wanted: Wanted, member: str) -> Iterator[_Package]:
     """Yield the packages that are installed, each once, in the order of the lock."""
     root = _find_root(packages, member)
-    waiting = [] if root is None else [(root, frozenset(wanted.extras))]
-    if root is not None:
-        groups = root.table.get("dev-dependencies")
-        waiting.extend(_follow(packages, _chosen(groups, wanted.groups)))
-    seen: dict[int, frozenset[str]] = {}
+    if root is None:
+        return
+    markers, places = Markers(), _places(packages)
+    reached, followed = {id(root)}, set[_Wish]()
+    waiting = [edge for extra in ("", *wanted.extras) for edge in root.edges(extra)]
+    waiting.extend(_chosen(root.table.get("dev-dependencies"), wanted.groups))
     while waiting:
-        package, extras = waiting.pop()
-        known = seen.get(id(package))
-        if known is None or not extras <= known:
-            seen[id(package)] = extras | (known or frozenset())
-            waiting.extend(_follow(packages, package.edges(extras)))
+        edge = waiting.pop()
+        if not markers.may_apply(text(edge.get("marker"))):
+            continue
+        for wish in _wishes(edge):
+            if wish in followed:
+                continue
+            followed.add(wish)
+            name, version, extra = wish
+            for package in places.get((name, version), ()):
+                reached.add(id(package))
+                waiting.extend(package.edges(extra))
     for same_name in packages.values():
         yield from (
-            one for one in same_name if id(one) in seen and one.source.get("virtual") is None
+            one for one in same_name if id(one) in reached and one.source.get("virtual") is None
         )
+
+
+def _places(packages: dict[str, list[_Package]]) -> dict[tuple[str, str], list[_Package]]:
+    """Return the packages by name and version, and by name alone."""
+    places: dict[tuple[str, str], list[_Package]] = {(name, ""): [] for name in packages}
+    for name, same_name in packages.items():
+        for one in same_name:
+            for version in {"", one.version}:
+                places.setdefault((name, version), []).append(one)
+    return places
+
+
+def _wishes(edge: dict[str, Any]) -> Iterator[_Wish]:
+    """Yield the package that an edge leads to, and that with each of the extras."""
+    # A package that is locked in several versions is named with one of them.
+    name, version = canonicalize_name(text(edge.get("name"))), text(edge.get("version"))
+    for extra in ("", *texts(edge.get("extra"))):
+        yield name, version, canonicalize_name(extra)
 
 
 def _find_root(packages: dict[str, list[_Package]], member: str) -> _Package | None:
     everything = (one for same_name in packages.values() for one in same_name)
     return next((one for one in everything if one.path == member), None)
-
-
-def _follow(
-    packages: dict[str, list[_Package]], edges: Iterable[dict[str, Any]]
-) -> Iterator[tuple[_Package, frozenset[str]]]:
-    for edge in edges:
-        if not _may_apply(edge.get("marker")):
-            continue
-        version = edge.get("version")
-        for package in packages.get(canonicalize_name(str(edge.get("name", ""))), ()):
-            # A package that is locked in several versions is named with one of them.
-            if version is None or package.version == version:
-                extras = edge.get("extra")
-                names = extras if isinstance(extras, list) else []
-                yield package, frozenset(str(name) for name in names)
-
-
-def _may_apply(marker: object) -> bool:
-    try:
-        return not isinstance(marker, str) or can_apply(Marker(marker))
-    except InvalidMarker:
-        return True
 
 
 def _digests(tree: AppTree, project: str, package: _Package) -> dict[str, str]:

@@ -12,8 +12,8 @@ from buildpack.problems.manifest import ManifestUnreadable
 if TYPE_CHECKING:
     from yaml import Node
 
-# A list of all that Anaconda ships is a tenth of this.
-_LARGEST = 256 * 1024
+# A list of all that Anaconda ships is a third of this, and the parser is slow.
+_LARGEST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)

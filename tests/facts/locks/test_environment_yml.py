@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there_asks_for_nothing() -> None:
         ),
         (b"[" * 20_000, ManifestUnreadable(_FILE, "Its values are nested too deeply")),
         (b"\x00", ManifestUnreadable(_FILE, "It holds characters that YAML doesn't allow")),
-        (b"#" * 300_000, ManifestUnreadable(_FILE, "It is larger than 256 kB")),
+        (b"#" * 300_000, ManifestUnreadable(_FILE, "It is larger than 64 kB")),
     ],
 )
 def test_what_is_no_yaml_is_named(content: bytes, problem: ManifestUnreadable) -> None:

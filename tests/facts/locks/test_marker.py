@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from packaging.markers import Marker
 
-from buildpack.facts.locks.marker import both, either, may_apply, resolve_extras, resolve_members
+from buildpack.facts.locks.marker import both, either, resolve_extras, resolve_members
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,3 @@ def test_markers_are_joined() -> None:
     assert both() == ""
     assert either(["a", "b"]) == "(a) or (b)"
     assert either(["a", ""]) == ""
-
-
-@pytest.mark.parametrize(
-    ("marker", "expected"),
-    [("", True), ("sys_platform == 'win32'", False), ("what?", True), ("(" * 5000, True)],
-)
-def test_a_marker_may_apply(marker: str, *, expected: bool) -> None:
-    assert may_apply(marker) is expected

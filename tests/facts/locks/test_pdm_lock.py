@@ -47,7 +47,7 @@ def _lines(*entries: str, wanted: Wanted = _MAIN, project: str = _PROJECT) -> tu
             "x @ https://h/x.zip#subdirectory=s --hash=sha256:aa",
         ),
         ('path = "./libs/x"\neditable = true', "-e ./libs/x"),
-        ('url = "file:///${PROJECT_ROOT}/libs/x"', "x @ ./libs/x"),
+        ('url = "file:///${PROJECT_ROOT}/libs/x"', "./libs/x"),
         ('extras = ["b"]', "x[b]==1.0"),
     ],
 )

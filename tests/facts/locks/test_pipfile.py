@@ -52,6 +52,7 @@ def test_a_pipfile_is_a_list_of_lines() -> None:
         name="flask", specifier=">=2,<3", file="Pipfile", line=7
     )
     assert (facts.is_closed, facts.editable_projects) == (False, ("./libs/helper",))
+    assert facts.own_lock == "Pipfile.lock"
 
 
 @pytest.mark.parametrize(
@@ -70,4 +71,17 @@ def test_what_can_not_be_read_or_found_is_named_together() -> None:
         GroupMissing("group", "web", "Pipfile", ("packages",)),
         EntryUnreadable("Pipfile", "a", "'latest' is no version", 2),
         EntryUnreadable("Pipfile", "b", "'os_name posix' is no environment marker", 3),
+    )
+
+
+def test_what_stands_beside_the_app_counts_and_what_was_not_pushed_does_not() -> None:
+    text = '[packages]\na = {path = "../libs/a", editable = true}\nb = {path = "../../b"}\n'
+    tree = Tree({"api/Pipfile": text, "libs/a/setup.py": ""}, below="api")
+
+    facts, problems = read_pipfile(tree, Wanted(), {})
+
+    assert facts.lines == ("-e ../libs/a",)
+    assert list(facts.digests) == ["Pipfile", "../libs/a/setup.py"]
+    assert problems == (
+        EntryUnreadable("Pipfile", "b", "the path '../../b' leads out of what you deploy", 3),
     )

@@ -52,7 +52,7 @@ def _facts(text: str, wanted: Wanted = _MAIN) -> RequirementsFacts:
         ({"git": "git+https://h/x.git", "ref": "ab12"}, ("x @ git+https://h/x.git@ab12",)),
         ({"path": "./libs/x", "editable": True}, ("-e ./libs/x",)),
         ({"path": ".", "editable": True}, ("-e .",)),
-        ({"path": "libs"}, ("x @ ./libs",)),
+        ({"path": "libs"}, ("./libs",)),
         (
             {"file": "https://h/x.whl", "hashes": ["sha256:aa"]},
             ("x @ https://h/x.whl --hash=sha256:aa",),

@@ -85,7 +85,7 @@ def _lines(*entries: str, wanted: Wanted = _MAIN, version: str = "2.1") -> tuple
         ),
         (
             'groups = ["main"]\n[package.source]\ntype = "file"\nurl = "vendor/x.whl"',
-            "x @ ./vendor/x.whl",
+            "./vendor/x.whl",
         ),
         (
             (
@@ -99,7 +99,7 @@ def _lines(*entries: str, wanted: Wanted = _MAIN, version: str = "2.1") -> tuple
                 'groups = ["main"]\ndevelop = false\n[package.source]\ntype = "directory"\n'
                 'url = "libs/helper"'
             ),
-            "x @ ./libs/helper",
+            "./libs/helper",
         ),
         (
             'groups = ["main"]\n[package.source]\ntype = "legacy"\nurl = "https://h/simple"',

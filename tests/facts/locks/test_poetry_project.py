@@ -40,7 +40,7 @@ def _lines(text: str, wanted: Wanted = _MAIN, **files: str) -> tuple[str, ...]:
             ("x @ git+https://h/x.git#subdirectory=s",),
         ),
         ('x = {path = "./libs/x/", develop = true}', ("-e ./libs/x",)),
-        ('x = {path = "libs/x"}', ("x @ ./libs/x",)),
+        ('x = {path = "libs/x"}', ("./libs/x",)),
         ('x = {url = "https://h/x.whl"}', ("x @ https://h/x.whl",)),
     ],
 )
@@ -100,3 +100,4 @@ def test_every_entry_that_says_nothing_is_named() -> None:
         EntryUnreadable("pyproject.toml", "c", why, 4),
     )
     assert [one.name for one in facts.requirements] == ["b"]
+    assert facts.own_lock == "poetry.lock"

@@ -51,3 +51,12 @@ def test_only_the_names_of_credentials_get_into_a_line() -> None:
             "${POETRY_HTTP_BASIC_MY_SHOP_PASSWORD}@h/simple"
         ),
     )
+
+
+def test_a_password_needs_no_name() -> None:
+    source = {"name": "my-shop", "url": "https://h/simple"}
+    env = {**_CREDENTIALS, "POETRY_HTTP_BASIC_MY_SHOP_USERNAME": ""}
+
+    assert index_lines({"source": [source]}, env) == (
+        "--index-url https://:${POETRY_HTTP_BASIC_MY_SHOP_PASSWORD}@h/simple",
+    )

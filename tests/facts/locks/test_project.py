@@ -42,7 +42,7 @@ def test_a_project_lists_its_dependencies(wanted: Wanted, added: tuple[str, ...]
     facts, problems = read_dependencies(tree, wanted, {})
 
     assert problems == ()
-    assert facts.lines == ("flask>=2", "helper @ ./libs/helper", *added)
+    assert facts.lines == ("flask>=2", "./libs/helper", *added)
     assert facts.requirements[0].line == 5
     assert facts.local_projects == ("./libs/helper",)
     assert set(facts.digests) == {"pyproject.toml", "./libs/helper"}

@@ -54,13 +54,17 @@ directory = {path = "libs/helper", editable = true}
 @pytest.mark.parametrize(
     ("wanted", "names", "groups"),
     [
-        (Wanted(), ["main", "writer", "repository", "helper"], ()),
+        (Wanted(), ["main", "writer", "repository", "helper"], ("docs",)),
         (
             Wanted(extras=("serve",), groups=("dev",)),
             ["main", "opt", "tester", "writer", "repository", "helper"],
-            ("dev",),
+            ("docs", "dev"),
         ),
-        (Wanted(tests=True), ["main", "tester", "writer", "repository", "helper"], ("dev",)),
+        (
+            Wanted(tests=True),
+            ["main", "tester", "writer", "repository", "helper"],
+            ("docs", "dev"),
+        ),
     ],
 )
 def test_groups_and_extras_decide_what_is_installed(
