@@ -40,7 +40,7 @@ BAD: dict[str, tuple[Tree, str]] = {
     ),
     "version that does not exist": (
         {"requirements.txt": "alpha==9\n"},
-        "requirement-not-found",
+        "requirement-version-not-found",
     ),
     "conflict": ({"requirements.txt": "gamma==1.0\ngamma==2.0\n"}, "requirement-conflict"),
     "conflict through another": (
@@ -57,7 +57,6 @@ BAD: dict[str, tuple[Tree, str]] = {
     ),
     "Procfile line without a name": ({"Procfile": "gunicorn app\n"}, "procfile-invalid"),
     "runtime in the source": ({".heroku/python/bin/python": ""}, "runtime-in-source"),
-    "virtualenv in the source": ({"env/pyvenv.cfg": "home = /usr/bin\n"}, "virtualenv-in-source"),
     "unknown installer": ({}, "setting-invalid"),
 }
 CONFIG = {"unknown installer": {"SLUGLINE_INSTALLER": "conda"}}

@@ -109,8 +109,10 @@ def without(platform: Platform, program: str) -> None:
 
 def kept(platform: Platform) -> dict[str, int]:
     """Return the files that the cache keeps for the app: what is written anew is another inode."""
-    store = platform.cache / "slugline/v1"
-    return {str(path): path.lstat().st_ino for path in store.rglob("*")}
+    trees = (platform.cache / "slugline/v1").glob("*/current/tree")
+    found = {str(path): path.lstat().st_ino for tree in trees for path in tree.rglob("*")}
+    assert found
+    return found
 
 
 def call(platform: Platform, program: str, *arguments: object, **config: str) -> tuple[int, str]:

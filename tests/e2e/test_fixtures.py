@@ -51,8 +51,8 @@ def test_detect_knows_an_app(name: str, warm_platform: Platform) -> None:
     assert warm_platform.detect(FIXTURES / name) == (0, "Python\n", "")
 
 
-def test_a_page_is_the_only_thing_left_of_an_app_in_a_sub_folder(platform: Platform) -> None:
-    app = platform.checkout({"README": "Look below.\n"})
+def test_an_app_below_the_root_of_another_language_gets_a_hint_only(platform: Platform) -> None:
+    app = platform.checkout({"package.json": "{}\n"})
     shutil.copytree(FIXTURES / "flask_gunicorn", app / "backend")
 
     code, out, err = platform.detect(app)
