@@ -45,11 +45,15 @@ def digest_of_tree(tree: AppTree, path: str) -> str:
     return whole.hexdigest()
 
 
+def metadata_of(path: str) -> tuple[str, ...]:
+    """Return the files of the project in *path* that decide what it brings when it is editable."""
+    return tuple(posixpath.normpath(posixpath.join(path, name)) for name in PROJECT_FILES)
+
+
 def digest_of_project(tree: AppTree, path: str) -> dict[str, str]:
     """Return the sha256 of each file that decides what an editable project brings with it."""
-    files = (posixpath.normpath(posixpath.join(path, name)) for name in PROJECT_FILES)
     return {
         file: hashlib.sha256(content).hexdigest()
-        for file in files
+        for file in metadata_of(path)
         if (content := tree.read(file)) is not None
     }

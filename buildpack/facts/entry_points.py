@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from buildpack.facts.application import Application, ApplicationSearch
 from buildpack.facts.django import DjangoProject
-from buildpack.facts.requirements import METADATA_FILES
+from buildpack.model.manifest import PROJECT_FILES
 from buildpack.model.project import EntryPoint
 from buildpack.model.settings import ENTRYPOINT
 from buildpack.ports import AppTree
@@ -121,7 +121,7 @@ def _find_in_packages(ground: Ground) -> Iterator[Finding]:
 
 def _find_in_src(ground: Ground) -> Iterator[Finding]:
     """Look below ``src`` when the project is one that can be installed."""
-    if ground.tree.has("src") and any(ground.tree.has(name) for name in METADATA_FILES):
+    if ground.tree.has("src") and any(ground.tree.has(name) for name in PROJECT_FILES):
         search = ApplicationSearch(ground.tree, "src")
         yield from _search_packages(ground.tree, search, "src")
 

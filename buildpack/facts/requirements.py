@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
 
-from buildpack.facts.digest import digest_of_tree, find_local_path
+from buildpack.facts.digest import digest_of_tree, find_local_path, metadata_of
 from buildpack.facts.limit import check_count, check_size, check_values
 from buildpack.facts.marker import Markers
 from buildpack.facts.parsed_requirement import parse_requirement
@@ -29,9 +29,6 @@ from buildpack.model.project import Requirement, RequirementsFacts
 from buildpack.ports import AppTree
 from buildpack.problems.manifest import RequirementsFileMissing
 from buildpack.problems.requirement_line import RequirementOptionUnknown, UnknownOption
-
-# A project's own files that decide what is installed with it when it is editable.
-METADATA_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _ELSEWHERE = re.compile(r"[a-z+]+://|/|~|file:|.*\$\{", re.IGNORECASE)
@@ -203,7 +200,7 @@ class _Reading:
         if path is None or not (path == "." or self.tree.has(path)):
             return
         self.editable[path if path.startswith(".") else f"./{path}"] = None
-        for file in (posixpath.normpath(posixpath.join(path, one)) for one in METADATA_FILES):
+        for file in metadata_of(path):
             if content := self._content(file):
                 self.digests[file] = hashlib.sha256(content).hexdigest()
 

@@ -71,9 +71,12 @@ RENAMED = {
     "py-xgboost": "xgboost",
     "pyqt": "PyQt5",
     "pytables": "tables",
+    "python-graphviz": "graphviz",
     "pytorch": "torch",
     "ruamel-yaml": "ruamel.yaml",
+    "seaborn-base": "seaborn",
     "tensorflow-base": "tensorflow",
+    "uvicorn-standard": "uvicorn[standard]",
 }
 # Parts of conda and of Anaconda's distribution that a web app has no use for. Some of these names
 # the index has as well: in a file that conda wrote they still mean conda's.

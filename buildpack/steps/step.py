@@ -7,8 +7,9 @@ from typing import Protocol
 
 from buildpack.model.command import Command, CommandResult
 from buildpack.model.layout import Layout
+from buildpack.model.manifest import Way
 from buildpack.model.outcome import StepOutcome
-from buildpack.model.plan import Kept, Use
+from buildpack.model.plan import Installer, Kept, Use
 from buildpack.model.problem import BuildFailed
 from buildpack.ports import Console, World
 from buildpack.problems.internal import ToolFailed
@@ -53,6 +54,15 @@ def stream_shown(world: World, command: Command) -> CommandResult:
 
 def _last(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(lines)[-20:]
+
+
+def name_wanted(installer: Installer) -> tuple[str, ...]:
+    """Return the arguments, alike for uv and pip, that name requirements files or the project."""
+    if installer.way is Way.FILES:
+        return tuple(part for file in installer.manifests for part in ("-r", file))
+    groups = (part for group in installer.groups for part in ("--group", group))
+    extras = f"[{','.join(installer.extras)}]" if installer.extras else ""
+    return (f".{extras}", *groups)
 
 
 def write_listing(world: World, layout: Layout, manifest: str, lines: Iterable[str]) -> str:

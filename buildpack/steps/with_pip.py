@@ -14,7 +14,7 @@ from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
-from buildpack.steps.step import stream_shown, write_listing
+from buildpack.steps.step import name_wanted, stream_shown, write_listing
 from buildpack.tools import pip, pip_failures
 from buildpack.tools.closure import nobody_needs
 from buildpack.tools.credentials import quote_credentials
@@ -57,12 +57,8 @@ class WithPip:
         match installer.way:
             case Way.NOTHING:
                 return ()
-            case Way.FILES:
-                return (tuple(part for file in installer.manifests for part in ("-r", file)),)
-            case Way.PROJECT:
-                groups = (part for group in installer.groups for part in ("--group", group))
-                extras = f"[{','.join(installer.extras)}]" if installer.extras else ""
-                return ((f".{extras}", *groups),)
+            case Way.FILES | Way.PROJECT:
+                return (name_wanted(installer),)
             case Way.SYNC | Way.CLOSED | Way.OPEN:
                 return self._listings(world, installer)
 

@@ -12,7 +12,7 @@ from buildpack.model.plan import Installer
 from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
 from buildpack.ports import World
-from buildpack.steps.step import stream_shown, write_listing
+from buildpack.steps.step import name_wanted, stream_shown, write_listing
 from buildpack.tools import uv, uv_failures
 from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.lookup import find_yanked
@@ -32,11 +32,8 @@ class WithUv:
             case Way.NOTHING:
                 if is_update:
                     self._run(world, uv.empty(self.layout, self.uv))
-            case Way.FILES:
-                files = (part for file in installer.manifests for part in ("-r", file))
-                self._resolve(world, tuple(files), is_update=is_update)
-            case Way.PROJECT:
-                self._resolve(world, _project(installer), is_update=is_update)
+            case Way.FILES | Way.PROJECT:
+                self._resolve(world, name_wanted(installer), is_update=is_update)
             case Way.SYNC:
                 command = uv.sync_project(
                     self.layout,
@@ -98,9 +95,3 @@ class WithUv:
             raise BuildFailed(uv_failures.diagnose(result, asked))
         for yanked in find_yanked(result, asked):
             world.console.notice(yanked)
-
-
-def _project(installer: Installer) -> tuple[str, ...]:
-    groups = (part for group in installer.groups for part in ("--group", group))
-    extras = f"[{','.join(installer.extras)}]" if installer.extras else ""
-    return (f".{extras}", *groups)

@@ -11,7 +11,6 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement
 from buildpack.problems.dependencies import DependenciesFailed
 from buildpack.problems.index import IndexUnauthorised, IndexUnreachable
-from buildpack.problems.requirement import UnfitLine
 from buildpack.problems.requirement_build import (
     RequirementArchiveUnsafe,
     RequirementMetadataBroken,
@@ -19,7 +18,6 @@ from buildpack.problems.requirement_build import (
 from buildpack.problems.requirement_fit import Misfit, RequirementPythonMismatch
 from buildpack.problems.requirement_line import (
     RequirementOptionUnknown,
-    RequirementsLocalPath,
     RequirementUnreadable,
     UnknownOption,
 )
@@ -44,6 +42,7 @@ from buildpack.tools.evidence import (
     read_failure,
 )
 from buildpack.tools.git_error import explain_git
+from buildpack.tools.local_path import explain_local_path
 from buildpack.tools.lookup import nearest
 
 _LAST_COLLECTED = re.compile(r"^Collecting (?P<what>.+?)(?: \(from .*\))?$")
@@ -137,14 +136,6 @@ def _unknown_option(match: re.Match[str], failure: Failure) -> Problem:
     return RequirementOptionUnknown((UnknownOption("requirements.txt", 0, text, match["option"]),))
 
 
-def _local_path(match: re.Match[str], failure: Failure) -> Problem:
-    named = [line for line in failure.requirements if match["path"] in line.text]
-    return RequirementsLocalPath(
-        tuple(UnfitLine(one.file, one.line, one.text) for one in named)
-        or (UnfitLine("requirements.txt", 0, match["path"]),)
-    )
-
-
 _READINGS: tuple[Reading, ...] = (
     (
         re.compile(r"(?:401|403) Error, Credentials not correct for (?P<url>\S+)"),
@@ -193,7 +184,7 @@ _READINGS: tuple[Reading, ...] = (
         ),
     ),
     (re.compile(r"no such option: (?P<option>\S+)"), _unknown_option),
-    (re.compile(r"\[Errno 2\] No such file or directory: '(?P<path>/[^']+)'"), _local_path),
+    (re.compile(r"\[Errno 2\] No such file or directory: '(?P<path>/[^']+)'"), explain_local_path),
     (
         re.compile(r"\(from line (?P<line>\d+) of (?P<file>[^)]+)\)"),
         lambda match, failure: RequirementUnreadable(

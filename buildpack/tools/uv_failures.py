@@ -11,12 +11,11 @@ from buildpack.model.project import Requirement
 from buildpack.problems.dependencies import DependenciesFailed
 from buildpack.problems.index import IndexUnauthorised, IndexUnreachable
 from buildpack.problems.lock import LockOutOfDate
-from buildpack.problems.requirement import UnfitLine
 from buildpack.problems.requirement_build import (
     RequirementArchiveUnsafe,
     RequirementMetadataBroken,
 )
-from buildpack.problems.requirement_line import RequirementsLocalPath, RequirementUnreadable
+from buildpack.problems.requirement_line import RequirementUnreadable
 from buildpack.problems.requirement_source import (
     GitMissing,
     RequirementHashMismatch,
@@ -26,6 +25,7 @@ from buildpack.tools.build_error import explain_build, explain_full_disk, is_ful
 from buildpack.tools.conflict import explain_uv_conflict
 from buildpack.tools.evidence import Failure, Reading, cited_from, find_first, read_failure
 from buildpack.tools.git_error import explain_git
+from buildpack.tools.local_path import explain_local_path
 from buildpack.tools.lookup import explain_lack
 from buildpack.tools.resolution import read_culprit
 
@@ -76,14 +76,6 @@ def _broken(match: re.Match[str], failure: Failure) -> Problem:
     )
 
 
-def _local_path(match: re.Match[str], failure: Failure) -> Problem:
-    named = [line for line in failure.requirements if match["path"] in line.text]
-    return RequirementsLocalPath(
-        tuple(UnfitLine(one.file, one.line, one.text) for one in named)
-        or (UnfitLine("requirements.txt", 0, match["path"]),)
-    )
-
-
 # In this order: one failure often drags others behind it.
 _READINGS: tuple[Reading, ...] = (
     (
@@ -123,7 +115,7 @@ _LATER: tuple[Reading, ...] = (
         lambda _, failure: DependenciesFailed("uv", failure.evidence),
     ),
     (re.compile("No solution found"), lambda _, failure: explain_uv_conflict(failure)),
-    (re.compile(r"Distribution not found at: (?P<path>file:\S+)"), _local_path),
+    (re.compile(r"Distribution not found at: (?P<path>file:\S+)"), explain_local_path),
     (re.compile(r"Couldn't parse requirement in `(?P<what>[^`]+)`"), _unreadable),
     (re.compile(r"Error parsing included file in `(?P<what>[^`]+)`"), _unreadable),
     (re.compile(r"^error: .+: (?P<what>[^\s:]+):(?P<line>\d+):\d+$"), _unreadable),

@@ -73,13 +73,17 @@ def _installed(build: Build) -> list[str]:
     return sorted(path.name.partition("-")[0] for path in found)
 
 
-@pytest.mark.parametrize("installer", INSTALLERS)
-@pytest.mark.parametrize("name", ["PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"])
+# pip reads no variable of uv's.
+@pytest.mark.parametrize(
+    ("name", "installer"),
+    [
+        *(("PIP_INDEX_URL", installer) for installer in INSTALLERS),
+        *((name, "uv") for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")),
+    ],
+)
 def test_a_url_with_a_password_in_a_config_var(
     name: str, installer: str, platform: Platform, private: Index
 ) -> None:
-    if installer == "pip" and name.startswith("UV_"):
-        pytest.skip("pip reads no variable of uv's")
     config = {name: private.url(), "SLUGLINE_INSTALLER": installer}
     build = platform.build(platform.checkout(_app()), config)
 
@@ -88,13 +92,16 @@ def test_a_url_with_a_password_in_a_config_var(
     assert _leaks(build, platform) == []
 
 
-@pytest.mark.parametrize("installer", INSTALLERS)
-@pytest.mark.parametrize("name", ["PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"])
+@pytest.mark.parametrize(
+    ("name", "installer"),
+    [
+        *(("PIP_EXTRA_INDEX_URL", installer) for installer in INSTALLERS),
+        *((name, "uv") for name in ("UV_INDEX", "UV_EXTRA_INDEX_URL")),
+    ],
+)
 def test_a_second_index_with_a_password(
     name: str, installer: str, platform: Platform, private: Index, public: Index
 ) -> None:
-    if installer == "pip" and name.startswith("UV_"):
-        pytest.skip("pip reads no variable of uv's")
     config = {"PIP_INDEX_URL": public.url(), name: private.url()}
     build = platform.build(
         platform.checkout(_app("beta")), {**config, "SLUGLINE_INSTALLER": installer}

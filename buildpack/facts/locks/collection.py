@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from dataclasses import dataclass, field
 
-from buildpack.facts.digest import digest_of_tree
+from buildpack.facts.digest import digest_of_tree, metadata_of
 from buildpack.facts.locks.package import Package, find_fault, render_line
 from buildpack.facts.locks.value import normalise
 from buildpack.facts.marker import Markers
-from buildpack.facts.requirements import METADATA_FILES
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
 from buildpack.ports import AppTree
@@ -93,7 +91,7 @@ class Collection:
 
     def _note_editable(self, path: str) -> None:
         self.editable["." if path == "." else f"./{path}"] = None
-        self.take_in(*(posixpath.normpath(posixpath.join(path, one)) for one in METADATA_FILES))
+        self.take_in(*metadata_of(path))
 
     def _note_local(self, path: str) -> None:
         if self.tree.read(path) is not None:

@@ -6,6 +6,8 @@ import re
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from buildpack.problems.known_name import RENAMED
+
 # Python itself with what it is linked to, and what installs: a runtime of ours has these.
 _OF_PYTHON = frozenset(
     {
@@ -59,20 +61,6 @@ _OF_WHEELS = frozenset(
         "intel-openmp",
     }
 )
-_RENAMED = {
-    "dask-core": "dask",
-    "matplotlib-base": "matplotlib",
-    "msgpack-python": "msgpack",
-    "opencv": "opencv-python-headless",
-    "py-opencv": "opencv-python-headless",
-    "py-xgboost": "xgboost",
-    "pyqt": "PyQt5",
-    "pytables": "tables",
-    "python-graphviz": "graphviz",
-    "pytorch": "torch",
-    "seaborn-base": "seaborn",
-    "uvicorn-standard": "uvicorn[standard]",
-}
 # No index has these, or it has something else under their names.
 _ONLY_CONDA = frozenset(
     {
@@ -137,7 +125,7 @@ def as_requirement(name: str, version: str) -> str:
     """Return what to ask a package index for; empty when it has nothing of the kind."""
     if name in _ONLY_CONDA or name.startswith(_PREFIXES) or not name:
         return ""
-    return f"{_RENAMED.get(name, name)}{as_pep440(version)}"
+    return f"{RENAMED.get(name, name)}{as_pep440(version)}"
 
 
 def as_pep440(version: str) -> str:

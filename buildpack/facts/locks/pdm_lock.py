@@ -11,6 +11,7 @@ from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import git_url, read_pep508
 from buildpack.facts.locks.freshness import pdm_is_fresh
 from buildpack.facts.locks.graph import Edge, Node, walk
+from buildpack.facts.locks.group import find_missing
 from buildpack.facts.locks.index import read_sources
 from buildpack.facts.locks.package import Package
 from buildpack.facts.locks.project import read_groups, read_roots
@@ -21,7 +22,7 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
-from buildpack.problems.lock import GroupMissing, LockOutOfDate, LockVersionUnknown
+from buildpack.problems.lock import LockOutOfDate, LockVersionUnknown
 
 LOCK = "pdm.lock"
 _MANIFEST = "pyproject.toml"
@@ -64,9 +65,7 @@ def _find_problems(
         return
     known = tuple(one for one in texts(metadata.get("groups")) if one != _MAIN)
     for kind, names in (("group", wanted.groups), ("extra", wanted.extras)):
-        for name in names:
-            if normalise(name) not in map(normalise, known):
-                yield GroupMissing(kind, name, LOCK, known)
+        yield from find_missing(kind, names, known, LOCK)
 
 
 def _is_distribution(project: Mapping[str, Any]) -> bool:

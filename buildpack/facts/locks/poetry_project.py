@@ -10,7 +10,7 @@ from typing import Any
 from buildpack.facts.limit import check_count, check_values
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import read_entry, read_pep508
-from buildpack.facts.locks.group import read_group
+from buildpack.facts.locks.group import find_missing, read_group
 from buildpack.facts.locks.package import Package
 from buildpack.facts.locks.poetry_source import index_lines
 from buildpack.facts.locks.value import (
@@ -28,7 +28,6 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
-from buildpack.problems.lock import GroupMissing
 
 FILE = "pyproject.toml"
 LOCK = "poetry.lock"
@@ -79,13 +78,9 @@ class PoetryProject:
 
     def find_missing(self, wanted: Wanted) -> Iterator[Problem]:
         """Yield a problem for each group and extra that isn't there."""
-        known = {**self.groups, MAIN: False}
-        for name in wanted.groups:
-            if normalise(name) not in known:
-                yield GroupMissing("group", name, FILE, tuple(sorted(self.groups)))
-        for name in wanted.extras:
-            if normalise(name) not in self.extras:
-                yield GroupMissing("extra", name, FILE, tuple(sorted(self.extras)))
+        groups = (name for name in wanted.groups if normalise(name) != MAIN)
+        yield from find_missing("group", groups, sorted(self.groups), FILE)
+        yield from find_missing("extra", wanted.extras, sorted(self.extras), FILE)
 
     def is_installable(self) -> bool:
         """Return whether Poetry would install the app itself, and could.

@@ -8,7 +8,7 @@ from typing import Any
 from buildpack.facts.limit import check_count
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import read_pep508
-from buildpack.facts.locks.group import read_group
+from buildpack.facts.locks.group import find_missing, read_group
 from buildpack.facts.locks.package import Package
 from buildpack.facts.locks.value import lines_of_texts, normalise, table, text, texts
 from buildpack.facts.text import decode_text
@@ -17,7 +17,6 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
-from buildpack.problems.lock import GroupMissing
 
 _FILE = "pyproject.toml"
 # What projects call the extras and groups that their tests need.
@@ -104,9 +103,5 @@ def _spelled_out(name: str, extras: Mapping[str, tuple[str, ...]], own: str) -> 
 def _find_missing(project: Mapping[str, Any], wanted: Wanted) -> Iterator[Problem]:
     groups = table(project, "dependency-groups")
     extras = table(project, "project", "optional-dependencies")
-    for name in wanted.groups:
-        if normalise(name) not in map(normalise, groups):
-            yield GroupMissing("group", name, _FILE, tuple(groups))
-    for name in wanted.extras:
-        if normalise(name) not in map(normalise, extras):
-            yield GroupMissing("extra", name, _FILE, tuple(extras))
+    yield from find_missing("group", wanted.groups, groups, _FILE)
+    yield from find_missing("extra", wanted.extras, extras, _FILE)

@@ -10,16 +10,17 @@ from typing import Any
 from buildpack.facts.limit import check_count
 from buildpack.facts.locks.collection import Collection
 from buildpack.facts.locks.entry import git_url
+from buildpack.facts.locks.group import find_missing
 from buildpack.facts.locks.marker import resolve_members
 from buildpack.facts.locks.package import Package
-from buildpack.facts.locks.value import lines_of_tables, normalise, table, tables, text, texts
+from buildpack.facts.locks.value import lines_of_tables, table, tables, text, texts
 from buildpack.facts.text import decode_text
 from buildpack.facts.toml import parse_toml
 from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
-from buildpack.problems.lock import GroupMissing, LockVersionUnknown
+from buildpack.problems.lock import LockVersionUnknown
 
 LOCK = "pylock.toml"
 
@@ -52,10 +53,7 @@ def _find_problems(lock: Mapping[str, Any], wanted: Wanted) -> Iterator[Problem]
         return
     kinds = (("group", "dependency-groups", wanted.groups), ("extra", "extras", wanted.extras))
     for kind, key, names in kinds:
-        known = texts(lock.get(key))
-        for name in names:
-            if normalise(name) not in map(normalise, known):
-                yield GroupMissing(kind, name, LOCK, known)
+        yield from find_missing(kind, names, texts(lock.get(key)), LOCK)
 
 
 def _choose_groups(lock: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:

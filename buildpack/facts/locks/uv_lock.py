@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 from buildpack.facts.digest import digest_of_project, digest_of_tree
 from buildpack.facts.limit import check_count
+from buildpack.facts.locks.group import find_missing
 from buildpack.facts.locks.value import table, text, texts
 from buildpack.facts.marker import Markers
 from buildpack.facts.text import decode_text
@@ -25,7 +26,6 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
-from buildpack.problems.lock import GroupMissing
 
 UV_LOCK = "uv.lock"
 
@@ -105,7 +105,7 @@ def read_uv_lock(
     content = tree.read(path) or b""
     packages = _read_packages(content, path)
     groups = (*wanted.groups, *(_default_groups(tree) if wanted.tests else ()))
-    problems = tuple(_find_missing(_find_root(packages, member), wanted, path))
+    problems = tuple(_find_problems(_find_root(packages, member), wanted, path))
     reached = tuple(_reach(packages, replace(wanted, groups=groups), member))
     local = {posixpath.relpath(one.path, member): one for one in reached if one.path is not None}
     facts = RequirementsFacts(
@@ -136,18 +136,14 @@ def read_uv_lock(
     return facts, problems
 
 
-def _find_missing(root: _Package | None, wanted: Wanted, path: str) -> Iterator[Problem]:
+def _find_problems(root: _Package | None, wanted: Wanted, path: str) -> Iterator[Problem]:
     """Yield a problem for each group and each extra that the project doesn't have."""
     for kind, names, key in (
         ("group", wanted.groups, "dev-dependencies"),
         ("extra", wanted.extras, "optional-dependencies"),
     ):
         found = root.table.get(key) if root is not None else None
-        known = tuple(found) if isinstance(found, dict) else ()
-        normal = {canonicalize_name(one) for one in known}
-        for name in names:
-            if canonicalize_name(name) not in normal:
-                yield GroupMissing(kind, name, path, known)
+        yield from find_missing(kind, names, found if isinstance(found, dict) else (), path)
 
 
 def _default_groups(tree: AppTree) -> tuple[str, ...]:
