@@ -1,0 +1,26 @@
+"""What the app's files say of the application that a process serves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from buildpack.model.serve_target import ServeTarget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFacts:
+    """The module of a target, looked up without importing anything."""
+
+    process: str
+    """The name of the process that serves it."""
+    target: ServeTarget
+    file: str = ""
+    """The module's file; empty when the app has none."""
+    names: frozenset[str] | None = None
+    """What the module has; None when that can't be told."""
+    is_ours: bool = False
+    """Whether the app has the package that the module would be in."""
+    near: tuple[str, ...] = ()
+    """The modules beside it, or beside the place where it would be."""
+    elsewhere: str = ""
+    """The file of a module of that name in another directory."""
