@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from buildpack.model.config_vars import origin_of
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -38,6 +40,10 @@ class Setting(Generic[T_co]):
         """Return whether *env* gives it no value, or one that it can have."""
         text = self.text(env)
         return not text or self.parse(text) is not None
+
+    def origin(self, env: Mapping[str, str]) -> str:
+        """Return where *env* has its value from: its own name, or what says it in its place."""
+        return origin_of(self.name, env)
 
     def text(self, env: Mapping[str, str]) -> str:
         """Return what stands in *env*, without surrounding space."""
@@ -101,5 +107,7 @@ def parse_directory(text: str) -> str | None:
 
 
 def parse_entry_point(text: str) -> str | None:
-    """Take a module, perhaps with a name in it."""
-    return text if re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d][\w.]*)?", text) else None
+    """Take a module, perhaps below a directory, and perhaps a name in it, or a function to call."""
+    directories, module = r"(?:(?!\.\.?/)[\w.-]+/)*", r"[^\W\d]\w*(\.[^\W\d]\w*)*"
+    name = r"[^\W\d][\w.]*(\(\))?"
+    return text if re.fullmatch(rf"(?!-){directories}{module}(:{name})?", text) else None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from buildpack.model.manifest import MANIFESTS
+from buildpack.model.serve_settings import SERVE_SETTINGS
 from buildpack.model.setting import (
     Setting,
     one_of,
     parse_count,
     parse_directory,
-    parse_entry_point,
     parse_names,
     parse_offers,
-    parse_path,
     parse_switch,
     parse_verbatim,
     parse_words,
@@ -58,6 +57,15 @@ REQUIREMENTS: Setting[tuple[str, ...]] = Setting(
     parse=parse_words,
     help="The requirements files to install.",
 )
+INSTALL_PROJECT: Setting[bool] = Setting(
+    name="SLUGLINE_INSTALL_PROJECT",
+    default=False,
+    shown="0",
+    valid="1 or 0",
+    parse=parse_switch,
+    help="Whether your app itself is installed as well, where requirements files say what is. It "
+    "needs a `setup.py`, `setup.cfg` or `pyproject.toml`.",
+)
 INSTALLER: Setting[str] = Setting(
     name="SLUGLINE_INSTALLER",
     default="",
@@ -86,13 +94,6 @@ EXTRAS: Setting[tuple[str, ...]] = Setting(
     parse=parse_names,
     help="Extras of your project to install.",
 )
-ENTRYPOINT: Setting[str] = Setting(
-    name="SLUGLINE_ENTRYPOINT",
-    default="",
-    valid="a module with a name in it, such as mypackage.mymodule:app",
-    parse=parse_entry_point,
-    help="The WSGI or ASGI application to serve when there is no Procfile.",
-)
 NETRC: Setting[str] = Setting(
     name="SLUGLINE_NETRC",
     default="",
@@ -107,6 +108,14 @@ TEST: Setting[str] = Setting(
     valid="a line for a shell, such as pytest -x tests/unit",
     parse=parse_verbatim,
     help="How your app's tests are run, when you don't want what we find.",
+)
+NLTK_INDEX: Setting[str] = Setting(
+    name="SLUGLINE_NLTK_INDEX",
+    default="https://raw.githubusercontent.com/nltk/nltk_data/gh-pages/index.xml",
+    valid="a URL",
+    parse=parse_verbatim,
+    help="The `index.xml` that lists all data for NLTK, of which your `nltk.txt` names some. "
+    "Unset: NLTK's own.",
 )
 CLEAR_CACHE: Setting[bool] = Setting(
     name="SLUGLINE_CLEAR_CACHE",
@@ -134,37 +143,13 @@ SLUG_LIMIT: Setting[int] = Setting(
     help="The size in megabytes, not compressed, above which a notice says what makes your slug "
     "large.",
 )
-CHECK_PATH: Setting[str] = Setting(
-    name="SLUGLINE_CHECK_PATH",
-    default="/",
-    shown="/",
-    valid="a path that begins with a slash",
-    parse=parse_path,
-    help="What the boot check asks your app for.",
-)
-CHECK_TIMEOUT: Setting[int] = Setting(
-    name="SLUGLINE_CHECK_TIMEOUT",
-    default=60,
-    shown="60",
-    valid="a number of seconds",
-    parse=parse_count,
-    help="How many seconds your app has to give its first answer in the boot check.",
-)
-THREADS: Setting[int] = Setting(
-    name="SLUGLINE_THREADS",
-    default=4,
-    shown="4",
-    valid="a number of threads",
-    parse=parse_count,
-    help="How many threads each process of a uWSGI that we configure has.",
-)
 CGROUP_ROOT: Setting[str] = Setting(
     name="SLUGLINE_CGROUP_ROOT",
     default="/sys/fs/cgroup",
     shown="/sys/fs/cgroup",
     valid="a directory",
     parse=parse_verbatim,
-    help="Where the limits of the machine that builds are read.",
+    help="Where the limits of the container are read, when your app is built and when it starts.",
 )
 PYTHON_BOOTSTRAP_URL: Setting[str] = Setting(
     name="SLUGLINE_PYTHON_BOOTSTRAP_URL",
@@ -180,18 +165,17 @@ SETTINGS: tuple[Setting[object], ...] = (
     PYTHON_OFFERS,
     PYTHON_ARCHIVES,
     REQUIREMENTS,
+    INSTALL_PROJECT,
     INSTALLER,
     MANIFEST,
     GROUPS,
     EXTRAS,
-    ENTRYPOINT,
     NETRC,
+    NLTK_INDEX,
     CLEAR_CACHE,
     CACHE_LIMIT,
     SLUG_LIMIT,
-    CHECK_PATH,
-    CHECK_TIMEOUT,
-    THREADS,
     CGROUP_ROOT,
     PYTHON_BOOTSTRAP_URL,
+    *SERVE_SETTINGS,
 )

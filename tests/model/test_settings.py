@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buildpack.model import settings
+from buildpack.model import serve_settings, settings
 from buildpack.model.setting import Setting
 from buildpack.model.settings import PREFIX, SETTINGS
 
@@ -17,13 +17,16 @@ from buildpack.model.settings import PREFIX, SETTINGS
         (settings.REQUIREMENTS, "a.txt b.txt,c.txt", ("a.txt", "b.txt", "c.txt")),
         (settings.REQUIREMENTS, "", ("requirements.txt",)),
         (settings.INSTALLER, "pip", "pip"),
-        (settings.ENTRYPOINT, "my.mod:app", "my.mod:app"),
-        (settings.ENTRYPOINT, "my.mod", "my.mod"),
+        (serve_settings.ENTRYPOINT, "my.mod:app", "my.mod:app"),
+        (serve_settings.ENTRYPOINT, "my.mod", "my.mod"),
+        (serve_settings.ENTRYPOINT, "my.mod:make()", "my.mod:make()"),
+        (serve_settings.ENTRYPOINT, "back-end/my.mod:app", "back-end/my.mod:app"),
+        (serve_settings.ENTRYPOINT, "a/b.c/app.py", "a/b.c/app.py"),
         (settings.CLEAR_CACHE, "Yes", True),
         (settings.CLEAR_CACHE, "off", False),
         (settings.CACHE_LIMIT, "500", 500),
-        (settings.CHECK_PATH, "/health?x=1", "/health?x=1"),
-        (settings.CHECK_TIMEOUT, "", 60),
+        (serve_settings.CHECK_PATH, "/health?x=1", "/health?x=1"),
+        (serve_settings.CHECK_TIMEOUT, "", 60),
         (settings.APP_DIR, "", "."),
         (settings.APP_DIR, "./services//api/", "services/api"),
         (settings.APP_DIR, "back end", "back end"),
@@ -43,11 +46,17 @@ def test_a_setting_reads_its_text(setting: Setting[object], text: str, value: ob
         (settings.PYTHON_OFFERS, "conda"),
         (settings.PYTHON_OFFERS, ","),
         (settings.INSTALLER, "Conda"),
-        (settings.ENTRYPOINT, "my mod"),
+        (serve_settings.ENTRYPOINT, "my mod"),
+        (serve_settings.ENTRYPOINT, "../mod:app"),
+        (serve_settings.ENTRYPOINT, "a/../mod:app"),
+        (serve_settings.ENTRYPOINT, "/mod:app"),
+        (serve_settings.ENTRYPOINT, "-x/mod:app"),
+        (serve_settings.ENTRYPOINT, "mod:make("),
+        (serve_settings.ENTRYPOINT, "mod:make(1)"),
         (settings.CLEAR_CACHE, "maybe"),
         (settings.CACHE_LIMIT, "-1"),
         (settings.CACHE_LIMIT, "9" * 5000),
-        (settings.CHECK_PATH, "health"),
+        (serve_settings.CHECK_PATH, "health"),
         (settings.APP_DIR, "/backend"),
         (settings.APP_DIR, ".."),
         (settings.APP_DIR, "../backend"),
