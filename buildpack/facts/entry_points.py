@@ -2,172 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from buildpack.facts.application import Application, ApplicationSearch
+from buildpack.facts.candidate import Candidate, other_candidates, usual_candidates
+from buildpack.facts.command_script import find_scripts
 from buildpack.facts.django import DjangoProject
-from buildpack.model.manifest import PROJECT_FILES
-from buildpack.model.project import EntryPoint
-from buildpack.model.settings import ENTRYPOINT
-from buildpack.ports import AppTree
+from buildpack.facts.finding import (
+    GUESSED,
+    Finding,
+    Ground,
+    find_application,
+    find_own_program,
+    merit_of,
+)
+from buildpack.facts.framework import PROGRAM_PACKAGES
+from buildpack.facts.named_entry import doors_of, find_in_configs, find_in_django, find_named
+from buildpack.facts.near_miss import find_near_misses
+from buildpack.facts.program import Program, find_program
+from buildpack.facts.project_name import find_project_name
+from buildpack.facts.scope import needs_arguments
+from buildpack.model.entry_point import EntryPoint, EntrySearch
 
-# What people call the module that a server loads, the best name first.
-MODULES = ("wsgi", "asgi", "app", "main", "application", "server", "api", "web", "run", "hello")
-
-# Packages in the app's root that are there for something else.
-_NO_PACKAGES = frozenset({"docs", "migrations", "scripts", "test", "tests"})
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where the search takes place."""
-
-    tree: AppTree
-    env: Mapping[str, str]
-    django: DjangoProject | None
-    search: ApplicationSearch
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An entry point, and the application behind it."""
-
-    entry_point: EntryPoint
-    origin: tuple[str, int]
-    is_sure: bool = True
-
-
-Finder: TypeAlias = Callable[[Ground], Iterator[Finding]]
+_SURE = GUESSED * 1000
+_MOST_SHOWN = 20
 
 
 def read_entry_points(
-    tree: AppTree, env: Mapping[str, str], django: DjangoProject | None
-) -> tuple[EntryPoint, ...]:
-    """Return the WSGI and ASGI callables of the app, best first; each application once.
+    ground: Ground, django: DjangoProject | None = None
+) -> tuple[tuple[EntryPoint, ...], EntrySearch]:
+    """Return what answers the app's requests, best first, each application once; and where it was
+    looked for when there is nothing.
 
-    What the user names stands alone."""
-    ground = Ground(tree, env, django, ApplicationSearch(tree))
-    findings = [*_find_named(ground)]
+    What the user names stands alone. Next come what servers' configurations and Django's settings
+    name, then the modules with the usual names, and only when none of those makes an application
+    every file that speaks of one. Where the Procfile has ``web`` nobody has to know that well."""
+    findings = [*find_named(ground)]
     if not findings:
-        findings = [finding for finder in FINDERS for finding in finder(ground)]
-    findings.sort(key=lambda finding: not finding.is_sure)
-    kept: dict[tuple[str, int], EntryPoint] = {}
-    targets: set[str] = set()
+        findings = [*find_in_configs(ground), *find_in_django(ground, django)]
+        usual = (*doors_of(ground.library, django), *usual_candidates(ground.library))
+        findings += _look(ground, usual, with_factories=False)
+        if not ground.has_web and not any(map(_is_settled, findings)):
+            findings += _look_further(ground, django)
+        if any(map(_is_settled, findings)):
+            # What makes an application that somebody makes already is no other one.
+            findings = [one for one in findings if not one.entry_point.is_factory]
+    ranked = sorted(findings, key=lambda one: one.entry_point.rank)
+    ranked = _prefer_own_name(ground, _order_doors(ranked, django))
+    entry_points = tuple(_each_once(_without_blocked(ranked)))
+    if entry_points:
+        return entry_points, EntrySearch()
+    near_misses = tuple(find_near_misses(ground, django))
+    return (), EntrySearch(files=ground.library.parsed[:_MOST_SHOWN], near_misses=near_misses)
+
+
+def _is_settled(finding: Finding) -> bool:
+    """Return whether there is no need to look further."""
+    found = finding.entry_point
+    return found.rank < _SURE and not found.is_factory
+
+
+def _look_further(ground: Ground, django: DjangoProject | None) -> Iterator[Finding]:
+    """Look at every file that may matter, and at what else may serve an app."""
+    usual = (*doors_of(ground.library, django), *usual_candidates(ground.library))
+    candidates = (*usual, *other_candidates(ground.library))
+    yield from _look(ground, candidates, with_factories=True)
+    yield from find_scripts(ground)
+
+
+def _look(
+    ground: Ground, candidates: Iterable[Candidate], *, with_factories: bool
+) -> Iterator[Finding]:
+    for candidate in candidates:
+        path, search = candidate.path, ground.search(candidate.path.root)
+        scope = search.scope(path.module) if path.module else search.scope_of(path.file)
+        if scope is None or scope.source.file != path.file:
+            continue
+        program = find_program(scope, ground.library.content(path.file) or b"")
+        if program is not None and (_is_only_run(program) or not path.module):
+            yield find_own_program(candidate, program)
+        elif path.module:
+            yield from _look_into(ground, candidate, program, with_factories=with_factories)
+
+
+def _is_only_run(program: Program) -> bool:
+    """Return whether a program serves itself, or would start its own server for another one that
+    imports it."""
+    return not program.is_guarded or program.framework in PROGRAM_PACKAGES
+
+
+def _look_into(
+    ground: Ground, candidate: Candidate, program: Program | None, *, with_factories: bool
+) -> Iterator[Finding]:
+    search, module = ground.search(candidate.path.root), candidate.path.module
+    found = [one for one in search.applications(module) if one.made.name != "tornado"]
+    best = min(map(merit_of, found), default=0)
+    for one in sorted(found, key=merit_of):
+        yield find_application(ground, candidate, one, program, behind=merit_of(one) - best)
+    if not with_factories or any(one.is_sure for one in found):
+        return
+    factories = [one for one, node in search.factories(module) if not needs_arguments(node)]
+    usable = [one for one in factories if one.made.name != "tornado"]
+    for one in usable:
+        yield find_application(ground, candidate, one, program)
+    if program is not None and not usable:
+        yield find_own_program(candidate, program)
+
+
+def _without_blocked(findings: list[Finding]) -> Iterator[Finding]:
+    """Yield all but the applications that come from a program which starts its server when it is
+    imported: whoever imports one from there never gets it."""
+    programs = {one.entry_point.file for one in findings if not one.entry_point.target}
+    for one in findings:
+        if one.entry_point.file == one.origin[0] or one.origin[0] not in programs:
+            yield one
+
+
+def _each_once(findings: Iterable[Finding]) -> Iterator[EntryPoint]:
+    """Yield the entry points, each application under its best name only."""
+    origins: set[tuple[str, int]] = set()
+    targets: set[tuple[str, ...]] = set()
     for finding in findings:
-        target = finding.entry_point.target
-        if finding.origin not in kept and target not in targets:
-            kept[finding.origin] = finding.entry_point
+        found = finding.entry_point
+        target = (found.root, found.target or f"{found.file} {found.attribute}")
+        if finding.origin not in origins and target not in targets:
+            origins.add(finding.origin)
             targets.add(target)
-    return tuple(kept.values())
+            yield found
 
 
-def _find_named(ground: Ground) -> Iterator[Finding]:
-    """Take what the user names, as it is when it can't be found."""
-    module, _, attribute = ENTRYPOINT.text(ground.env).partition(":")
-    if not module:
-        return
-    found = ground.search.applications(module)
-    exact = (one for one in found if one.name == (attribute or "application"))
-    best = next(exact, None if attribute or not found else found[0])
-    source = ground.search.source(module)
-    guess = "asgi" if module.endswith("asgi") else "wsgi"
-    entry_point = EntryPoint(
-        module=module,
-        attribute=attribute or (best.name if best else "application"),
-        interface=best.made.interface if best else guess,
-        file=source.file if source else ENTRYPOINT.name,
-        line=best.line if best else 1,
-        because=f"{ENTRYPOINT.name} names it",
-    )
-    yield Finding(entry_point, best.origin if best else (module, 0))
+def _order_doors(findings: list[Finding], django: DjangoProject | None) -> list[Finding]:
+    """Put the ASGI door of a Django project first when it speaks with Channels."""
+    doors = [one for one in findings if one.entry_point.framework in {"channels", "django"}]
+    is_told = django is not None and django.has_channels
+    if not is_told and all(one.entry_point.framework == "django" for one in doors):
+        return findings
+    first = [one for one in doors if one.entry_point.interface == "asgi"]
+    return first + [one for one in findings if one not in first]
 
 
-def _find_django(ground: Ground) -> Iterator[Finding]:
-    """Take what the settings name; modules beside a manage.py further down can't be imported."""
-    django = ground.django
-    if django is None or django.root:
-        return
-    for named in django.applications:
-        module, _, attribute = named.target.rpartition(".")
-        source = ground.search.source(module)
-        file = django.facts.settings_file
-        if source is None or file is None:
-            continue
-        found = ground.search.find(module, attribute)
-        entry_point = EntryPoint(
-            module=module,
-            attribute=attribute,
-            interface=named.interface,
-            file=file,
-            line=named.line,
-            because=f"{file} names it in {named.setting}",
-        )
-        yield Finding(entry_point, found.origin if found else (source.file, 0))
-
-
-def _find_in_root(ground: Ground) -> Iterator[Finding]:
-    names = set(ground.tree.entries())
-    for module in MODULES:
-        if f"{module}.py" in names:
-            yield from _applications_of(ground.search, module)
-
-
-def _find_in_packages(ground: Ground) -> Iterator[Finding]:
-    """Look one directory down, in every package."""
-    yield from _search_packages(ground.tree, ground.search, "")
-
-
-def _find_in_src(ground: Ground) -> Iterator[Finding]:
-    """Look below ``src`` when the project is one that can be installed."""
-    if ground.tree.has("src") and any(ground.tree.has(name) for name in PROJECT_FILES):
-        search = ApplicationSearch(ground.tree, "src")
-        yield from _search_packages(ground.tree, search, "src")
-
-
-def _search_packages(tree: AppTree, search: ApplicationSearch, root: str) -> Iterator[Finding]:
-    for directory in tree.entries(root):
-        package = directory.rstrip("/")
-        path = f"{root}/{package}" if root else package
-        if package == directory or package in _NO_PACKAGES or not tree.has(f"{path}/__init__.py"):
-            continue
-        names = set(tree.entries(path))
-        for module in MODULES:
-            if f"{module}.py" in names:
-                yield from _applications_of(search, f"{package}.{module}")
-        yield from _applications_of(search, package)
-
-
-def _applications_of(search: ApplicationSearch, module: str) -> Iterator[Finding]:
-    source = search.source(module)
-    for found in search.applications(module):
-        if source is not None:
-            yield Finding(_entry_point(found, module, source.file), found.origin, found.is_sure)
-
-
-def _entry_point(found: Application, module: str, file: str) -> EntryPoint:
-    label = found.made.label
-    article = "an" if label[0].lower() in "aeiou" else "a"
-    what = f"makes {article} {label}" if found.is_sure else f"gives {found.name} its value"
-    entry_point = EntryPoint(
-        module=module,
-        attribute=found.name,
-        interface=found.made.interface,
-        file=file,
-        line=found.line,
-        because=f"{file}, line {found.line} {what}",
-    )
-    if found.origin[0] == file:
-        return entry_point
-    because = f"{file}, line {found.line} takes {article} {label} from {found.origin[0]}"
-    return replace(entry_point, because=because)
-
-
-FINDERS: tuple[Finder, ...] = (
-    _find_django,
-    _find_in_root,
-    _find_in_packages,
-    _find_in_src,
-)
-"""Each place where an application may be, the most telling first."""
+def _prefer_own_name(ground: Ground, findings: list[Finding]) -> list[Finding]:
+    """Put the package that is called like the project before those in equal places."""
+    best = [one for one in findings if one.entry_point.rank == findings[0].entry_point.rank]
+    firsts = {one.entry_point.module.partition(".")[0] for one in best}
+    if len(firsts) < 2:  # noqa: PLR2004 - one is no tie.
+        return findings
+    name = find_project_name(ground.library)
+    own = [one for one in best if one.entry_point.module.partition(".")[0].lower() == name]
+    raised = [
+        replace(one, entry_point=replace(one.entry_point, rank=one.entry_point.rank - 1))
+        for one in own
+    ]
+    return raised + [one for one in findings if one not in own]

@@ -10,61 +10,107 @@ class Framework(NamedTuple):
 
     label: str
     interface: str
-    """``wsgi`` or ``asgi``."""
+    """``wsgi``, ``asgi``, or ``own`` where only its own server can serve it."""
 
+    @property
+    def name(self) -> str:
+        """In lower case, such as ``flask``; empty for any callable."""
+        first = self.label.partition(" ")[0]
+        return "" if first in _ANYTHING else first.lower().replace(".", "")
+
+
+_ANYTHING = frozenset({"ASGI", "WSGI", "application"})
+
+UNKNOWN = "application"
+"""The label of what is called an application and may be one."""
+
+_WSGI = Framework("WSGI application", "wsgi")
+_ASGI = Framework("ASGI application", "asgi")
+_AIOHTTP = Framework("aiohttp application", "own")
+_BOTTLE = Framework("Bottle application", "wsgi")
+_CONNEXION = Framework("Connexion application", "wsgi")
+_FALCON = Framework("Falcon application", "wsgi")
+_FASTHTML = Framework("FastHTML application", "asgi")
+_FLASK = Framework("Flask application", "wsgi")
+_LITESTAR = Framework("Litestar application", "asgi")
+_QUART = Framework("Quart application", "asgi")
+_SANIC = Framework("Sanic application", "asgi")
+_STARLETTE = Framework("Starlette application", "asgi")
+_TORNADO = Framework("Tornado application", "own")
+_WERKZEUG = Framework("Werkzeug application", "wsgi")
 
 # By the qualified names under which apps import them.
 FRAMEWORKS = {
-    "a2wsgi.ASGIMiddleware": Framework("WSGI application", "wsgi"),
-    "a2wsgi.WSGIMiddleware": Framework("ASGI application", "asgi"),
+    "a2wsgi.ASGIMiddleware": _WSGI,
+    "a2wsgi.WSGIMiddleware": _ASGI,
+    "aiohttp.web.Application": _AIOHTTP,
+    "aiohttp.web_app.Application": _AIOHTTP,
     "apiflask.APIFlask": Framework("APIFlask application", "wsgi"),
-    "asgiref.wsgi.WsgiToAsgi": Framework("ASGI application", "asgi"),
+    "ariadne.asgi.GraphQL": Framework("Ariadne application", "asgi"),
+    "asgiref.wsgi.WsgiToAsgi": _ASGI,
     "blacksheep.Application": Framework("BlackSheep application", "asgi"),
-    "bottle.Bottle": Framework("Bottle application", "wsgi"),
-    "bottle.app": Framework("Bottle application", "wsgi"),
-    "bottle.default_app": Framework("Bottle application", "wsgi"),
+    "blacksheep.server.Application": Framework("BlackSheep application", "asgi"),
+    "bottle.Bottle": _BOTTLE,
+    "bottle.app": _BOTTLE,
+    "bottle.default_app": _BOTTLE,
     "channels.routing.ProtocolTypeRouter": Framework("Channels application", "asgi"),
-    "connexion.App": Framework("Connexion application", "wsgi"),
+    "cherrypy.Application": Framework("CherryPy application", "wsgi"),
+    "cherrypy.tree.mount": Framework("CherryPy application", "wsgi"),
+    "connexion.App": _CONNEXION,
     "connexion.AsyncApp": Framework("Connexion application", "asgi"),
-    "connexion.FlaskApp": Framework("Connexion application", "wsgi"),
+    "connexion.FlaskApp": _CONNEXION,
     "dash.Dash": Framework("Dash application", "wsgi"),
     "django.core.asgi.get_asgi_application": Framework("Django application", "asgi"),
     "django.core.wsgi.get_wsgi_application": Framework("Django application", "wsgi"),
     "emmett.App": Framework("Emmett application", "asgi"),
-    "falcon.API": Framework("Falcon application", "wsgi"),
-    "falcon.App": Framework("Falcon application", "wsgi"),
+    "eve.Eve": Framework("Eve application", "wsgi"),
+    "falcon.API": _FALCON,
+    "falcon.App": _FALCON,
     "falcon.asgi.App": Framework("Falcon application", "asgi"),
     "fastapi.FastAPI": Framework("FastAPI application", "asgi"),
-    "flask.Flask": Framework("Flask application", "wsgi"),
-    "flask.app.Flask": Framework("Flask application", "wsgi"),
-    "flask_openapi3.OpenAPI": Framework("Flask application", "wsgi"),
-    "litestar.Litestar": Framework("Litestar application", "asgi"),
-    "litestar.app.Litestar": Framework("Litestar application", "asgi"),
+    "fastapi.applications.FastAPI": Framework("FastAPI application", "asgi"),
+    "fasthtml.FastHTML": _FASTHTML,
+    "fasthtml.common.FastHTML": _FASTHTML,
+    "fasthtml.common.fast_app": _FASTHTML,
+    "fasthtml.fastapp.fast_app": _FASTHTML,
+    "flask.Flask": _FLASK,
+    "flask.app.Flask": _FLASK,
+    "flask_openapi3.OpenAPI": _FLASK,
+    "litestar.Litestar": _LITESTAR,
+    "litestar.app.Litestar": _LITESTAR,
     "microdot.asgi.Microdot": Framework("Microdot application", "asgi"),
     "microdot.wsgi.Microdot": Framework("Microdot application", "wsgi"),
     "muffin.Application": Framework("Muffin application", "asgi"),
-    "quart.Quart": Framework("Quart application", "asgi"),
-    "sanic.Sanic": Framework("Sanic application", "asgi"),
+    "paste.deploy.loadapp": _WSGI,
+    "pyramid.paster.get_app": Framework("Pyramid application", "wsgi"),
+    "quart.Quart": _QUART,
+    "quart.app.Quart": _QUART,
+    "responder.API": Framework("Responder application", "asgi"),
+    "sanic.Sanic": _SANIC,
+    "sanic.app.Sanic": _SANIC,
     "socketio.ASGIApp": Framework("Socket.IO application", "asgi"),
+    "socketio.Middleware": Framework("Socket.IO application", "wsgi"),
     "socketio.WSGIApp": Framework("Socket.IO application", "wsgi"),
-    "starlette.applications.Starlette": Framework("Starlette application", "asgi"),
+    "starlette.applications.Starlette": _STARLETTE,
+    "strawberry.asgi.GraphQL": Framework("Strawberry application", "asgi"),
+    "tornado.web.Application": _TORNADO,
     "tornado.wsgi.WSGIAdapter": Framework("Tornado application", "wsgi"),
     "webapp2.WSGIApplication": Framework("webapp2 application", "wsgi"),
-    "werkzeug.middleware.dispatcher.DispatcherMiddleware": Framework("WSGI application", "wsgi"),
-    "werkzeug.Request.application": Framework("Werkzeug application", "wsgi"),
-    "werkzeug.wrappers.Request.application": Framework("Werkzeug application", "wsgi"),
+    "werkzeug.middleware.dispatcher.DispatcherMiddleware": _WSGI,
+    "werkzeug.Request.application": _WERKZEUG,
+    "werkzeug.wrappers.Request.application": _WERKZEUG,
 }
 
 # By the method's name alone: what it is called on comes from anywhere.
 METHODS = {
-    "as_asgi": Framework("ASGI application", "asgi"),
+    "as_asgi": _ASGI,
     "make_wsgi_app": Framework("Pyramid application", "wsgi"),
     "wsgifunc": Framework("web.py application", "wsgi"),
 }
 
 ASGI_PACKAGES = frozenset(
     name.partition(".")[0] for name, made in FRAMEWORKS.items() if made.interface == "asgi"
-) - {"a2wsgi", "connexion", "django", "falcon", "microdot", "socketio"}
+) - {"a2wsgi", "asgiref", "connexion", "django", "falcon", "microdot", "socketio"}
 
 # Objects from these packages are often called `app`, and no server can serve them.
 NO_APPLICATIONS = frozenset(
@@ -90,7 +136,9 @@ NO_APPLICATIONS = frozenset(
         "kivy",
         "nicegui",
         "procrastinate",
+        "prometheus_client",
         "pyrogram",
+        "robyn",
         "rq",
         "slack_bolt",
         "streamlit",
@@ -102,3 +150,21 @@ NO_APPLICATIONS = frozenset(
         "wx",
     }
 )
+
+# Frameworks whose programs serve themselves; what is known of them is that they are imported.
+PROGRAM_PACKAGES = frozenset({"chainlit", "gradio", "nicegui", "panel", "robyn", "streamlit"})
+
+PACKAGES = (
+    frozenset(name.partition(".")[0] for name in FRAMEWORKS)
+    | PROGRAM_PACKAGES
+    | {"cherrypy", "http", "pyramid", "socketserver", "uvicorn", "waitress", "web", "wsgiref"}
+    | {"BaseHTTPServer", "SimpleHTTPServer", "SocketServer"}
+)
+"""What a file that has to do with serving imports, in one way or another."""
+
+MAKERS = (
+    frozenset(name.rpartition(".")[2] for name in FRAMEWORKS)
+    | frozenset(METHODS)
+    | {"HTTPServer", "Robyn", "Server", "launch", "listen", "quickstart", "run", "serve", "test"}
+)
+"""What such a file calls, if it makes an application or starts a server itself."""

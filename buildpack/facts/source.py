@@ -21,6 +21,8 @@ class Source:
     """Dotted, importable from the directory where the search began."""
     file: str
     tree: ast.Module
+    is_whole: bool = True
+    """Whether all of it could be parsed."""
 
     @property
     def package(self) -> str:
@@ -51,12 +53,17 @@ def parse_source(content: bytes) -> ast.Module | None:
             return None
 
 
+def files_of(module: str, root: str = "") -> tuple[str, ...]:
+    """Return the files that can be the module of that dotted name below the directory *root*."""
+    if not module or not all(part.isidentifier() for part in module.split(".")):
+        return ()
+    path = "/".join((*filter(None, (root,)), *module.split(".")))
+    return f"{path}.py", f"{path}/__init__.py"
+
+
 def read_source(tree: AppTree, module: str, root: str = "") -> Source | None:
     """Return the module of that dotted name below the directory *root*, or None."""
-    if not module or not all(part.isidentifier() for part in module.split(".")):
-        return None
-    path = "/".join((*filter(None, (root,)), *module.split(".")))
-    for file in (f"{path}.py", f"{path}/__init__.py"):
+    for file in files_of(module, root):
         content = tree.read(file)
         if content is not None:
             parsed = parse_source(content)
@@ -74,7 +81,7 @@ def statements_of(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _blocks_of(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    if isinstance(node, ast.If) and _is_main_guard(node):
+    if isinstance(node, ast.If) and is_main_guard(node):
         yield node.orelse
     elif isinstance(node, ast.Try):
         yield from (node.body, *(one.body for one in node.handlers), node.orelse, node.finalbody)
@@ -108,7 +115,8 @@ def dotted_name(node: ast.expr) -> str:
     return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
 
 
-def _is_main_guard(node: ast.If) -> bool:
+def is_main_guard(node: ast.If) -> bool:
+    """Return whether a block runs only when its file does: ``if __name__ == "__main__"``."""
     compared = node.test
     return (
         isinstance(compared, ast.Compare)

@@ -1,73 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from fakes import Tree
 from hypothesis import given
 from hypothesis import strategies as st
+from searching import FASTAPI, FLASK, places, project_of, search, targets
 
-from buildpack.facts.django import read_django
-from buildpack.facts.entry_points import read_entry_points
-from buildpack.model.project import EntryPoint
-
-FLASK = "from flask import Flask\napp = Flask(__name__)\n"
-
-
-def search(files: dict[str, str], **env: str) -> tuple[EntryPoint, ...]:
-    tree = Tree(files)
-    return read_entry_points(tree, env, read_django(tree, {}))
-
-
-def targets(files: dict[str, str], **env: str) -> list[tuple[str, str]]:
-    return [(one.target, one.interface) for one in search(files, **env)]
-
-
-@pytest.mark.parametrize(
-    ("text", "attribute", "interface"),
-    [
-        ("from flask import Flask\napp = Flask(__name__)", "app", "wsgi"),
-        ("import flask as f\nsite = f.Flask(__name__)", "site", "wsgi"),
-        ("from fastapi import FastAPI as F\napi: F = F()", "api", "asgi"),
-        ("from starlette.applications import Starlette\napp = Starlette()", "app", "asgi"),
-        ("from quart import Quart\napp = Quart(__name__)", "app", "asgi"),
-        ("import bottle\napplication = bottle.default_app()", "application", "wsgi"),
-        ("import falcon\napp = falcon.App()", "app", "wsgi"),
-        ("import falcon.asgi\napp = falcon.asgi.App()", "app", "asgi"),
-        ("from litestar import Litestar\napp = Litestar()", "app", "asgi"),
-        ("from dash import Dash\nui = Dash()\nserver = ui.server", "server", "wsgi"),
-        ("app = Configurator().make_wsgi_app()", "app", "wsgi"),
-        ("def application(environ, start_response):\n    pass", "application", "wsgi"),
-        ("async def app(scope, receive, send):\n    pass", "app", "asgi"),
-        ("class A:\n def __call__(self, env, start_response): ...\napp = A()", "app", "wsgi"),
-        ("class A:\n async def __call__(self, scope, receive, send): ...\nx = A()", "x", "asgi"),
-        ("from flask import Flask\nclass A(Flask): ...\nx = A()", "x", "wsgi"),
-        ("from fastapi import FastAPI\ndef make() -> FastAPI: ...\nx = make()", "x", "asgi"),
-        ("def make():\n from quart import Quart\n q = Quart()\n return q\nx = make()", "x", "asgi"),
-        ("def make():\n import flask\n return P(flask.Flask())\nx = make()", None, None),
-        ("from flask import *\napp = Flask(__name__)", "app", "wsgi"),
-        ("app = make_it()", "app", "wsgi"),
-        ("import sanic\napp = make_it()", "app", "asgi"),
-        ("try:\n  from flask import Flask\nfinally:\n  app = Flask()", "app", "wsgi"),
-        (
-            "from werkzeug.wrappers import Request\n@Request.application\ndef app(r): ...",
-            "app",
-            "wsgi",
-        ),
-        ("from celery import Celery\napp = Celery()", None, None),
-        ("import typer\napp = typer.Typer()", None, None),
-        ("app = 3", None, None),
-        ("if __name__ == '__main__':\n    app = make()", None, None),
-        ("def f():\n    app = make()", None, None),
-        ("app = (", None, None),
-        ("def make():\n return make()\nx = make()", None, None),
-        ("class A(B): ...\nclass B(A): ...\nx = A()", None, None),
-    ],
-)
-def test_an_application_is_found_by_what_makes_it(
-    text: str, attribute: str | None, interface: str | None
-) -> None:
-    expected = [] if attribute is None else [(f"main:{attribute}", interface)]
-
-    assert targets({"main.py": text}) == expected
+from buildpack.model.entry_point import EntryPoint
 
 
 def test_the_reason_names_the_file_and_the_line() -> None:
@@ -79,6 +17,8 @@ def test_the_reason_names_the_file_and_the_line() -> None:
             file="app.py",
             line=2,
             because="app.py, line 2 makes a Flask application",
+            framework="flask",
+            rank=1010,
         ),
     )
 
@@ -87,6 +27,22 @@ def test_a_wrapped_application_is_one_application() -> None:
     text = f"{FLASK}db = SQLAlchemy(app)\nlog = app.logger\napp = ProxyFix(app)\napplication = app"
 
     assert targets({"app.py": text}) == [("app:application", "wsgi")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("site = Flask('x')\napi = Api(site)", "main:site"),
+        ("app = Flask('x')\nserver = WSGIServer(app)", "main:app"),
+        ("api = Flask('x')\napp = Wrapper(api)", "main:app"),
+    ],
+)
+def test_only_what_is_named_for_it_wraps_an_application(text: str, expected: str) -> None:
+    found = targets({"main.py": f"from flask import Flask\n{text}"})
+
+    assert found[0] == (expected, "wsgi")
+    assert ("main:api", "wsgi") not in found or "api = Flask" in text
+    assert ("main:server", "wsgi") not in found
 
 
 def test_the_best_module_comes_first_and_the_best_name_in_it() -> None:
@@ -98,6 +54,21 @@ def test_the_best_module_comes_first_and_the_best_name_in_it() -> None:
         ("wsgi:x", "wsgi"),
         ("main:app", "wsgi"),
     ]
+
+
+def test_a_better_place_has_a_better_rank_and_an_equal_place_the_same() -> None:
+    files = {
+        "wsgi.py": FLASK,
+        "app.py": FLASK,
+        "main.py": f"{FLASK}x = Flask('x')",
+        "admin/__init__.py": "",
+        "admin/main.py": FLASK,
+    }
+
+    ranks = {one.target: one.rank for one in search(files)}
+
+    assert ranks["wsgi:app"] < ranks["app:app"] == ranks["main:app"] < ranks["main:x"]
+    assert ranks["main:x"] < ranks["admin.main:app"]
 
 
 def test_what_only_its_name_speaks_for_comes_last() -> None:
@@ -175,11 +146,122 @@ def test_packages_are_looked_at_after_the_root() -> None:
     ]
 
 
-def test_a_source_directory_counts_when_the_project_can_be_installed() -> None:
-    files = {"src/pkg/__init__.py": "", "src/pkg/app.py": FLASK}
+# Where the modules of an app stand, and what is imported from where.
+LAYOUTS = [
+    pytest.param({"app.py": FLASK}, [("", "app:app")], id="the root"),
+    pytest.param({"shop.py": FLASK}, [("", "shop:app")], id="any name"),
+    pytest.param({"pkg/__init__.py": FLASK}, [("", "pkg:app")], id="a package"),
+    pytest.param(
+        {"pkg/__init__.py": "", "pkg/http/__init__.py": "", "pkg/http/wsgi.py": FLASK},
+        [("", "pkg.http.wsgi:app")],
+        id="a package in a package",
+    ),
+    pytest.param(
+        {"src/pkg/__init__.py": "", "src/pkg/app.py": FLASK}, [("src", "pkg.app:app")], id="src"
+    ),
+    pytest.param({"src/app.py": FLASK}, [("src", "app:app")], id="a module in src"),
+    pytest.param(
+        {"src/__init__.py": "", "src/main.py": FLASK}, [("", "src.main:app")], id="src, a package"
+    ),
+    pytest.param(
+        {"src/app.py": f"from src.db import x\n{FLASK}"},
+        [("", "src.app:app")],
+        id="src, which is imported by its name",
+    ),
+    pytest.param(
+        {"my_folder/my_module.py": FLASK}, [("my_folder", "my_module:app")], id="a folder"
+    ),
+    pytest.param(
+        {"backend/app.py": f"import models\n{FLASK}", "backend/models.py": ""},
+        [("backend", "app:app")],
+        id="a folder whose modules import each other",
+    ),
+    pytest.param(
+        {"backend/app.py": f"from .models import x\n{FLASK}"},
+        [("", "backend.app:app")],
+        id="a folder with relative imports",
+    ),
+    pytest.param(
+        {"services/api/web/__init__.py": "", "services/api/web/app.py": FASTAPI},
+        [("services/api", "web.app:app")],
+        id="a package in a folder in a folder",
+    ),
+    pytest.param({"a/b/c/d/app.py": FLASK}, [], id="too deep"),
+    pytest.param({"my-app.py": FLASK}, [], id="no name to import"),
+    pytest.param({"my-app/app.py": FLASK}, [("my-app", "app:app")], id="a folder with a dash"),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), LAYOUTS)
+def test_an_application_is_found_where_it_is_and_imported_from_there(
+    files: dict[str, str | bytes], expected: list[tuple[str, str]]
+) -> None:
+    assert places(files) == expected
+
+
+def test_a_project_that_is_installed_needs_no_mention_of_its_source_directory() -> None:
+    project = "[project]\nname = 'pkg'\n[build-system]\nrequires = []"
+    files = {"src/pkg/__init__.py": "", "src/pkg/app.py": FLASK, "pyproject.toml": project}
+
+    assert places(files) == [("", "pkg.app:app")]
+    assert places({**files, "requirements.txt": ""}) == [("src", "pkg.app:app")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/app.py",
+        "shop/tests/app.py",
+        "docs/app.py",
+        "shop/migrations/app.py",
+        ".hidden/app.py",
+        "test_app.py",
+        "app_test.py",
+        "conftest.py",
+        "setup.py",
+        "venv/lib/python3.12/site-packages/flask/app.py",
+    ],
+)
+def test_what_is_no_part_of_what_is_served_is_left_out(path: str) -> None:
+    assert search({path: FLASK, "venv/pyvenv.cfg": ""}) == ()
+
+
+def test_examples_come_last() -> None:
+    files = {"examples/app.py": FLASK, "inner/deep/thing.py": FLASK}
+
+    assert places(files) == [("inner/deep", "thing:app"), ("examples", "app:app")]
+    assert places({"examples/app.py": FLASK}) == [("examples", "app:app")]
+
+
+def test_of_equal_packages_the_one_that_is_called_like_the_project_comes_first() -> None:
+    files = {
+        **{f"{name}/__init__.py": "" for name in ("admin", "my_shop", "zoo")},
+        **{f"{name}/app.py": FLASK for name in ("admin", "my_shop", "zoo")},
+    }
+
+    for named in (
+        {"setup.py": "from setuptools import setup\nsetup(name='My-Shop')"},
+        {"setup.cfg": "[metadata]\nname = my.shop\n"},
+        {"pyproject.toml": "[project]\nname = 'my-shop'"},
+        {"pyproject.toml": "[tool.poetry]\nname = 'my-shop'"},
+    ):
+        found = search({**files, **named})
+        assert [one.module for one in found] == ["my_shop.app", "admin.app", "zoo.app"]
+        assert found[0].rank < found[1].rank == found[2].rank
+
+
+def test_other_files_are_not_looked_at_when_the_procfile_says_how_to_serve() -> None:
+    files = {"odd.py": FLASK, "Procfile": "web: gunicorn odd:app"}
 
     assert targets(files) == []
-    assert targets({**files, "pyproject.toml": ""}) == [("pkg.app:app", "wsgi")]
+    assert targets({**files, "Procfile": "worker: python odd.py"}) == [("odd:app", "wsgi")]
+
+
+def test_other_files_are_looked_at_only_when_the_usual_ones_hold_nothing() -> None:
+    files = {"app.py": FLASK, "odd.py": FLASK}
+
+    assert targets(files) == [("app:app", "wsgi")]
+    assert targets({**files, "app.py": ""}) == [("odd:app", "wsgi")]
 
 
 DJANGO = {
@@ -212,26 +294,30 @@ def test_django_without_the_settings_is_found_in_its_package() -> None:
     ]
 
 
-def test_django_further_down_cant_be_imported_from_the_root() -> None:
-    assert targets({f"src/{path}": text for path, text in DJANGO.items()}) == []
+def test_django_further_down_is_imported_from_beside_its_manage_py() -> None:
+    found = search({f"backend/{path}": text for path, text in DJANGO.items()})
+
+    assert [(one.root, one.target) for one in found] == [
+        ("backend", "s.wsgi:application"),
+        ("backend", "s.asgi:application"),
+    ]
+    assert found[0].because == "backend/s/settings.py names it in WSGI_APPLICATION"
 
 
-@pytest.mark.parametrize(
-    ("named", "files", "expected"),
-    [
-        ("main:x", {"main.py": "from fastapi import FastAPI\nx = FastAPI()"}, ("main:x", "asgi")),
-        ("main", {"main.py": FLASK}, ("main:app", "wsgi")),
-        ("main", {"main.py": f"{FLASK}application = app"}, ("main:application", "wsgi")),
-        ("pkg.mod", {}, ("pkg.mod:application", "wsgi")),
-        ("pkg.asgi:app", {}, ("pkg.asgi:app", "asgi")),
-    ],
-)
-def test_what_the_user_names_stands_alone(
-    named: str, files: dict[str, str], expected: tuple[str, str]
-) -> None:
-    found = targets({**files, "wsgi.py": FLASK}, SLUGLINE_ENTRYPOINT=named)
+@pytest.mark.parametrize("app", ["channels", "daphne", "channels.apps.ChannelsConfig"])
+def test_channels_put_the_door_for_asgi_first(app: str) -> None:
+    settings = f"{DJANGO['s/settings.py']}INSTALLED_APPS = ['{app}']"
 
-    assert found == [expected]
+    assert targets({**DJANGO, "s/settings.py": settings}) == [
+        ("s.asgi:application", "asgi"),
+        ("s.wsgi:application", "wsgi"),
+    ]
+
+
+def test_a_router_of_channels_puts_the_door_for_asgi_first() -> None:
+    router = "from channels.routing import ProtocolTypeRouter\napplication = ProtocolTypeRouter({})"
+
+    assert targets({**DJANGO, "s/asgi.py": router})[0] == ("s.asgi:application", "asgi")
 
 
 def test_a_huge_file_is_passed_over() -> None:
@@ -250,9 +336,10 @@ def test_a_long_chain_of_branches_is_no_trouble() -> None:
 
 @given(st.binary() | st.text().map(str.encode))
 def test_any_bytes_in_a_module_end_the_search_well(content: bytes) -> None:
-    found = read_entry_points(Tree({"app.py": content}), {}, None)
+    project = project_of({"app.py": content, "odd.py": content})
 
-    assert all(one.file == "app.py" for one in found)
+    assert all(one.file in {"app.py", "odd.py"} for one in project.entry_points)
+    assert set(project.entry_search.files) <= {"app.py", "odd.py"}
 
 
 @given(
