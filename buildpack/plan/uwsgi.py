@@ -1,4 +1,4 @@
-"""Which uWSGI to compile, and whether the kept one serves."""
+"""Which uWSGI the app gets, and whether the kept one serves."""
 
 from __future__ import annotations
 
@@ -9,20 +9,31 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.machine import Machine
 from buildpack.model.plan import Kept, Server, Use, UwsgiBuild
+from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.request import BuildRequest
+from buildpack.model.serve_settings import UWSGI
 from buildpack.plan.kept import build_settings, decide_kept, digest, discard
+from buildpack.plan.uwsgi_doctor import find_cures
+from buildpack.problems.uwsgi import UwsgiReadyMade
 
 NAME = "uwsgi"
 """Of the requirement, and of the directory that keeps the wheel."""
 
 BUILD_PROFILE = "default xml=false"
 
+READY_MADE = "pyuwsgi"
+_COMPILER_MISSING = "the machine that builds has no C compiler"
+
 
 def choose_uwsgi(
-    requirements: RequirementsFacts, server: Server | None, machine: Machine
+    request: BuildRequest,
+    requirements: RequirementsFacts,
+    server: Server | None,
+    machine: Machine,
 ) -> UwsgiBuild | None:
-    """Return which uWSGI to compile; None when the app has none, or names an archive of its own.
+    """Return which uWSGI to compile, or to take ready-made; None when the app has none, or names
+    an archive of its own.
 
     The version is the pinned one, else empty: `decide_uwsgi_wheel` may fill it in."""
     ours = [line for line in requirements.requirements if line.name == NAME]
@@ -36,12 +47,35 @@ def choose_uwsgi(
     except InvalidSpecifier:
         # The installer says best what is wrong with it.
         return None
-    return UwsgiBuild(
+    build = UwsgiBuild(
         specifier=str(specifier),
         version=_pinned(specifier),
         hashes=tuple(dict.fromkeys(hash_ for line in ours for hash_ in line.hashes)),
         jobs=machine.cpu_count,
     )
+    if _is_ready_made(request, build, machine):
+        # What nobody compiled has no source whose hash could be checked, and may be a
+        # post-release of the pinned one.
+        admitted = f"=={build.version}.*" if build.version else build.specifier
+        return replace(build, specifier=admitted, version="", hashes=(), is_ready_made=True)
+    return replace(build, cures=find_cures(build, machine.compiler))
+
+
+def find_uwsgi_notices(request: BuildRequest, build: UwsgiBuild | None) -> tuple[Problem, ...]:
+    """Return that uWSGI was replaced by its ready-made sister, where nobody has asked for that."""
+    is_asked = UWSGI.read(request.env) == READY_MADE
+    if build is None or not build.is_ready_made or is_asked:
+        return ()
+    return (UwsgiReadyMade(because=_COMPILER_MISSING),)
+
+
+def _is_ready_made(request: BuildRequest, build: UwsgiBuild, machine: Machine) -> bool:
+    match UWSGI.read(request.env):
+        case "auto":
+            # A release or a file that was asked for by its name is not replaced by another.
+            return not (machine.compiler or build.version or build.hashes)
+        case provider:
+            return provider == READY_MADE
 
 
 def decide_uwsgi_wheel(
@@ -83,8 +117,8 @@ def _made_of(
         versions=(
             *((("uWSGI version", build.version),) if build.version else ()),
             *python.made_of.versions,
-            ("compiler", machine.compiler),
-            ("build profile", BUILD_PROFILE),
+            *(() if build.is_ready_made else (("compiler", machine.compiler),)),
+            ("build profile", _profile_of(build)),
         ),
         digests=tuple(
             {
@@ -93,6 +127,12 @@ def _made_of(
             }.items()
         ),
     )
+
+
+def _profile_of(build: UwsgiBuild) -> str:
+    if build.is_ready_made:
+        return READY_MADE
+    return " ".join((BUILD_PROFILE, *(cure.value for cure in build.cures)))
 
 
 def _admits(specifier: str, version: str) -> bool:

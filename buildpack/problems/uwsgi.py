@@ -37,6 +37,58 @@ class UwsgiCompileFailed(Problem):
         )
 
 
+@dataclass(frozen=True)
+class UwsgiVersionUnfit(Problem):
+    """A release of uWSGI that no compiler makes work with this Python."""
+
+    id: ClassVar[str] = "uwsgi-version-unfit"
+
+    version: str
+    python: str
+    file: str
+    line: int
+    text: str
+    """As the requirement is written."""
+    nearest: str
+    """The oldest release that works with this Python."""
+    newest_python: str
+    """The newest series that this release works with."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what=f"uWSGI {self.version} can't be compiled for Python {self.python}.",
+            why=f"{self.file}, line {self.line} asks for '{self.text}'. That release is older than "
+            f"this Python and uses what it no longer has; the newest Python that it compiles for "
+            f"is {self.newest_python}.",
+            fix=(
+                f"Ask for a newer release: put 'uwsgi>={self.nearest}' in {self.file}.",
+                f"Or keep the release, and put '{self.newest_python}' in .python-version.",
+                "Commit the change and deploy again.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class UwsgiReadyMade(Problem):
+    """We took pyuwsgi because nothing can be compiled here."""
+
+    id: ClassVar[str] = "uwsgi-ready-made"
+
+    because: str
+    """A clause."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="Your app gets pyuwsgi in place of uWSGI.",
+            why=f"We took it because {self.because}. It is the same program, ready-made, a "
+            "release behind at times, and without TLS of its own, which a router speaks for it.",
+            fix=(
+                "To say that you want it, put 'pyuwsgi' in place of 'uwsgi' in requirements.txt.",
+                "To have uWSGI compiled, install a C compiler on the machine that builds.",
+            ),
+        )
+
+
 EXAMPLES: tuple[Problem, ...] = (
     UwsgiCompileFailed(
         version="2.0.20",
@@ -45,4 +97,14 @@ EXAMPLES: tuple[Problem, ...] = (
         meaning="uWSGI 2.0.20 to 2.0.22 can't be built for Python 3.12 and newer.",
         cure=("Put 'uwsgi>=2.0.24' in requirements.txt.",),
     ),
+    UwsgiVersionUnfit(
+        version="2.0.20",
+        python="3.12.1",
+        file="requirements.txt",
+        line=2,
+        text="uwsgi==2.0.20",
+        nearest="2.0.24",
+        newest_python="3.10",
+    ),
+    UwsgiReadyMade(because="the machine that builds has no C compiler"),
 )

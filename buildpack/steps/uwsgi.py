@@ -1,4 +1,4 @@
-"""Compile uWSGI for the app's own Python, or take the wheel that was kept."""
+"""Compile uWSGI for the app's own Python, or fetch it ready-made, or take what was kept."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from buildpack.model.command import Command
+from buildpack.model.command import Command, CommandResult
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.layout import Layout
 from buildpack.model.legacy import is_python2, pip_tool_for, setuptools_tool_for
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use, UwsgiBuild
-from buildpack.model.problem import BuildFailed
+from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.project import Requirement
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
@@ -21,7 +21,16 @@ from buildpack.problems.requirement_build import RequirementBuildFailed
 from buildpack.steps.step import run_tool, show_reasons, stream_shown
 from buildpack.tools import pip, pip_failures, uv
 from buildpack.tools.interpreter import library_of
-from buildpack.tools.uwsgi import build_environment, diagnose, requirement_line
+from buildpack.tools.ready_made import rename_wheel
+from buildpack.tools.uwsgi import (
+    WRAPPED,
+    WRAPPER,
+    WRAPPERS,
+    build_environment,
+    diagnose,
+    find_cure,
+    requirement_line,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,9 @@ class CompileUwsgi:
 
     @property
     def title(self) -> str:
-        return "Restoring uWSGI" if self.kept.use is Use.REUSED else "Compiling uWSGI"
+        if self.kept.use is Use.REUSED:
+            return "Restoring uWSGI"
+        return "Fetching uWSGI" if self.build.is_ready_made else "Compiling uWSGI"
 
     def run(self, world: World) -> StepOutcome:
         wheels = self.layout.scratch / "uwsgi"
@@ -46,35 +57,67 @@ class CompileUwsgi:
             world.store.restore(self.kept.name, wheels)
         else:
             show_reasons(world.console, self.kept)
-            self._compile(world, wheels)
+            if self.build.is_ready_made:
+                self._fetch(world, wheels)
+            else:
+                self._compile(world, wheels)
             made_of = with_version(self.kept.made_of, _version_in(world, wheels))
             world.store.save(self.kept.name, made_of, wheels)
         version = _version_in(world, wheels)
         if self.kept.use is not Use.REUSED or not self._is_installed(world, version):
             run_tool(world, self._installation(world, f"uwsgi=={version}", wheels))
-        world.console.line(f"uWSGI {version} for Python {self.version}")
+        which = ", ready-made" if self.build.is_ready_made else ""
+        world.console.line(f"uWSGI {version}{which} for Python {self.version}")
         return StepOutcome(
             step="uwsgi",
             data={"uwsgi_version": version, "uwsgi_cache": self.kept.use.value},
         )
 
+    def _fetch(self, world: World, wheels: Path) -> None:
+        fetched = self.layout.scratch / "pyuwsgi"
+        command = pip.fetch_wheel(
+            self.layout, self._pip(world), f"pyuwsgi{self.build.specifier}", fetched
+        )
+        result = stream_shown(world, replace(command, env=self._pip_environment()))
+        if result.code:
+            raise BuildFailed(pip_failures.diagnose(result, self.requirements))
+        (wheel,) = (path for path in world.disk.children(fetched) if path.suffix == ".whl")
+        name, content = rename_wheel(wheel.name, world.disk.read(wheel) or b"")
+        world.disk.write(wheels / name, content)
+
     def _compile(self, world: World, wheels: Path) -> None:
+        """Compile; what the log shows to be curable is cured, each thing once."""
+        build = self.build
+        for name in WRAPPED:
+            # They are on the way to the compiler only where a cure puts them there.
+            path = self.layout.scratch / WRAPPERS / name
+            world.disk.write(path, WRAPPER, executable=True)
+        for cure in build.cures:
+            world.console.line(f"With {cure.value}, without which this release doesn't compile")
+        while (result := self._try(world, build, wheels)).code:
+            found = find_cure(result, build)
+            if found is None:
+                raise BuildFailed(self._diagnose(result, build))
+            world.console.line(f"Once more, with {found.value}")
+            build = replace(build, cures=(*build.cures, found))
+
+    def _try(self, world: World, build: UwsgiBuild, wheels: Path) -> CommandResult:
         wanted = self.layout.scratch / "uwsgi.txt"
-        world.disk.write(wanted, requirement_line(self.build))
+        world.disk.write(wanted, requirement_line(build))
         setuptools = world.tools.path(setuptools_tool_for(self.version))
         command = replace(
             pip.wheel(self.layout, self._pip(world), wanted, wheels),
             env={
                 **self._pip_environment(),
-                **build_environment(self.layout, self.build, setuptools),
+                **build_environment(self.layout, build, setuptools, world.env),
             },
         )
-        result = stream_shown(world, command)
-        if result.code:
-            problem = pip_failures.diagnose(result, self.requirements)
-            is_compiler = isinstance(problem, RequirementBuildFailed | DependenciesFailed)
-            said = diagnose(result, self.build, str(self.version)) if is_compiler else problem
-            raise BuildFailed(said)
+        return stream_shown(world, command)
+
+    def _diagnose(self, result: CommandResult, build: UwsgiBuild) -> Problem:
+        problem = pip_failures.diagnose(result, self.requirements)
+        is_compiler = isinstance(problem, RequirementBuildFailed | DependenciesFailed)
+        return diagnose(result, build, str(self.version)) if is_compiler else problem
 
     def _installation(self, world: World, requirement: str, wheels: Path) -> Command:
         if is_python2(self.version):

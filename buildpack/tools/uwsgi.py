@@ -6,6 +6,7 @@ Source: https://uwsgi-docs.readthedocs.io/en/latest/BuildSystem.html and uwsgico
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,62 @@ from buildpack.model.command import CommandResult
 from buildpack.model.layout import Layout
 from buildpack.model.plan import UwsgiBuild
 from buildpack.model.problem import Problem
+from buildpack.model.uwsgi_cure import UwsgiCure
 from buildpack.problems.uwsgi import UwsgiCompileFailed
 from buildpack.tools.evidence import cited_from, find_first, first_error
 
 PROFILE = "xml=false"
 """libxml2 would draw 30 MB of ICU into every worker, and its soname changes between stacks."""
+
+WRAPPERS = "compilers"
+"""The directory, in the scratch directory, of programs that stand before the compilers."""
+
+WRAPPER = """\
+#!/bin/sh
+# Tells gcc's whole version, with its dots, to a uWSGI that counts on them.
+PATH=${PATH#"${0%/*}:"}
+for argument; do
+  [ "$argument" != -dumpversion ] || exec "${0##*/}" -dumpfullversion -dumpversion
+done
+exec "${0##*/}" "$@"
+"""
+"""Such a program, under the name of the compiler behind it."""
+
+WRAPPED = ("cc", "gcc")
+
+# The embedded plugins of buildconf/base.ini and default.ini without router_basicauth.
+_PLUGINS = (
+    "python,gevent,ping,cache,nagios,rrdtool,carbon,rpc,corerouter,fastrouter,http,ugreen,signal,"
+    "syslog,rsyslog,logsocket,router_uwsgi,router_redirect,zergpool,redislog,mongodblog,"
+    "router_rewrite,router_http,logfile,router_cache,rawrouter,router_static,sslrouter,spooler,"
+    "cheaper_busyness,symcall,transformation_tofile,transformation_gzip,transformation_chunked,"
+    "transformation_offload,router_memcached,router_redis,router_hash,router_expires,"
+    "router_metrics,transformation_template,stats_pusher_socket"
+)
+_PROFILES = {
+    UwsgiCure.NO_SSL: "ssl=false",
+    UwsgiCure.NO_CRYPT: f"embedded_plugins={_PLUGINS}",
+}
+_FLAGS = {
+    "CFLAGS": (
+        (UwsgiCure.WARNINGS, "-Wno-error"),
+        (UwsgiCure.C17, "-std=gnu17"),
+        (UwsgiCure.NO_LTO, "-fno-lto"),
+    ),
+    "LDFLAGS": ((UwsgiCure.NO_LTO, "-fno-lto"),),
+}
+# What a log says when one of the cures helps that the release alone doesn't call for.
+_RETRIES = {
+    UwsgiCure.NO_CRYPT: re.compile("crypt.h: No such file"),
+    UwsgiCure.NO_LTO: re.compile("bytecode stream .* LTO version|fuse-linker-plugin"),
+    UwsgiCure.C17: re.compile("passing argument 2 of 'signal' from incompatible pointer"),
+    UwsgiCure.WARNINGS: re.compile(r"error: .*\[-Werror"),
+    UwsgiCure.NO_SSL: re.compile("incomplete typedef '(?:SSL|EVP_MD_CTX)|incomplete type 'EVP_MD"),
+    UwsgiCure.WHOLE_VERSION: re.compile("IndexError: list index out of range"),
+    UwsgiCure.ONE_AT_A_TIME: re.compile(
+        r"Killed|signal 9|exit(?: code)? 137|\.o: (?:No such file|file (?:not rec|trunc))"
+    ),
+}
 
 _RELEASE = re.compile(
     r"uwsgi-(?P<version>\d[\w.]*)\.tar\.gz|uwsgi==(?P<pinned>\d[\w.]*)", re.IGNORECASE
@@ -135,18 +187,43 @@ def requirement_line(build: UwsgiBuild) -> str:
     return f"uwsgi=={build.version}{hashes}\n" if build.version else f"uwsgi{build.specifier}\n"
 
 
-def build_environment(layout: Layout, build: UwsgiBuild, setuptools: Path) -> dict[str, str]:
-    """Return the variables for compiling uWSGI against the app's runtime."""
+def build_environment(
+    layout: Layout, build: UwsgiBuild, setuptools: Path, env: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the variables for compiling uWSGI against the app's runtime.
+
+    *env* is what the build has got: what the user says in it stays, and comes last."""
+    cures = set(build.cures)
+    profile = [text for cure, text in _PROFILES.items() if cure in cures]
+    jobs = "1" if UwsgiCure.ONE_AT_A_TIME in cures else env.get("CPUCOUNT") or str(build.jobs)
+    more = {
+        name: " ".join(filter(None, (env.get(name, ""), *flags)))
+        for name in ("CFLAGS", "LDFLAGS")
+        if (flags := [flag for cure, flag in _FLAGS.get(name, ()) if cure in cures])
+    }
+    if UwsgiCure.WHOLE_VERSION in cures:
+        more["PATH"] = f"{layout.scratch / WRAPPERS}:{env.get('PATH', '')}"
     return {
         # sysconfig may still name the place where this Python was built.
         "LIBRARY_PATH": str(layout.runtime.build / "lib"),
-        "UWSGI_PROFILE_OVERRIDE": PROFILE,
+        "UWSGI_PROFILE_OVERRIDE": ";".join(
+            filter(None, (PROFILE, *profile, env.get("UWSGI_PROFILE_OVERRIDE", "")))
+        ),
         # uWSGI counts the processors of the host, not those of the container.
-        "CPUCOUNT": str(build.jobs),
+        "CPUCOUNT": jobs,
         "PYTHONPATH": str(setuptools),
         # Makes the binary the same on every machine.
         "SOURCE_DATE_EPOCH": "315532800",
+        **more,
     }
+
+
+def find_cure(result: CommandResult, build: UwsgiBuild) -> UwsgiCure | None:
+    """Return what may make a failed compile work, unless it has been tried already."""
+    for cure, pattern in _RETRIES.items():
+        if cure not in build.cures and find_first(pattern, result.tail):
+            return cure
+    return None
 
 
 def diagnose(result: CommandResult, build: UwsgiBuild, python: str) -> Problem:

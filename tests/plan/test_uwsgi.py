@@ -11,7 +11,7 @@ from buildpack.model.machine import Machine
 from buildpack.model.plan import Server, Use, UwsgiBuild
 from buildpack.model.project import Requirement
 from buildpack.plan.kept import decide_python
-from buildpack.plan.uwsgi import choose_uwsgi, decide_uwsgi_wheel
+from buildpack.plan.uwsgi import choose_uwsgi, decide_uwsgi_wheel, find_uwsgi_notices
 
 GCC = Machine(compiler="gcc 12.2.0", cpu_count=4)
 REQUEST = make_request()
@@ -82,7 +82,7 @@ def made_of(uwsgi: str, compiler: str = "gcc 12.2.0") -> Fingerprint:
 def test_the_app_decides_which_uwsgi_is_compiled(
     lines: tuple[str | Requirement, ...], server: Server | None, expected: UwsgiBuild | None
 ) -> None:
-    assert choose_uwsgi(requirements(*lines), server, GCC) == expected
+    assert choose_uwsgi(REQUEST, requirements(*lines), server, GCC) == expected
 
 
 ANY = UwsgiBuild(specifier="", version="")
@@ -167,4 +167,54 @@ def test_the_compilers_configuration_counts(env: Mapping[str, str]) -> None:
     assert (kept.use, kept.reasons) == (
         Use.DISCARDED,
         ("The compiler's configuration is new",),
+    )
+
+
+NO_COMPILER = replace(GCC, compiler="")
+
+
+@pytest.mark.parametrize(
+    ("provider", "line", "machine", "specifier"),
+    [
+        pytest.param("", requirement("uwsgi"), GCC, None, id="a compiler is there"),
+        pytest.param("", requirement("uwsgi"), NO_COMPILER, "", id="none is there"),
+        pytest.param("", requirement("uwsgi", "<2.1"), NO_COMPILER, "<2.1", id="a range"),
+        pytest.param("", requirement("uwsgi", "==2.0.31"), NO_COMPILER, None, id="a pin stays"),
+        pytest.param(
+            "",
+            replace(requirement("uwsgi"), hashes=("sha256:aa",)),
+            NO_COMPILER,
+            None,
+            id="a hash stays",
+        ),
+        pytest.param("compile", requirement("uwsgi"), NO_COMPILER, None, id="compile"),
+        pytest.param("pyuwsgi", requirement("uwsgi"), GCC, "", id="pyuwsgi"),
+        pytest.param(
+            "pyuwsgi", requirement("uwsgi", "==2.0.30"), GCC, "==2.0.30.*", id="pyuwsgi for a pin"
+        ),
+    ],
+)
+def test_the_ready_made_one_is_taken_when_it_is_asked_for_or_nothing_else_works(
+    provider: str, line: Requirement, machine: Machine, specifier: str | None
+) -> None:
+    request = make_request({"SLUGLINE_UWSGI": provider})
+
+    build = choose_uwsgi(request, requirements(line), None, machine)
+
+    assert build is not None
+    assert build.is_ready_made is (specifier is not None)
+    if specifier is not None:
+        assert (build.specifier, build.version) == (specifier, "")
+    is_told = bool(find_uwsgi_notices(request, build))
+    assert is_told is (build.is_ready_made and not provider)
+
+
+def test_a_cure_is_part_of_what_the_wheel_is_made_of() -> None:
+    build = choose_uwsgi(REQUEST, requirements(requirement("uwsgi", "==2.0.3")), None, GCC)
+    assert build is not None
+
+    made = decide_uwsgi_wheel(REQUEST, GCC, build, PYTHON)[1].made_of
+
+    assert dict(made.versions)["build profile"] == (
+        "default xml=false gcc-that-tells-its-whole-version CFLAGS=-Wno-error ssl=false"
     )

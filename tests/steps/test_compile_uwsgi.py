@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from fakes import Commands, Store, Toolbox, completed, make_world
 from planning import LAYOUT, requirement, version
 
+from buildpack.model.command import Command, CommandResult
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.plan import Kept, Use, UwsgiBuild
 from buildpack.model.problem import BuildFailed
@@ -74,3 +76,65 @@ def test_each_python_s_own_tools_compile_it_and_put_it_in(
     assert f"/tools/pip{suffix}/pip" in commands.argvs[0]
     assert commands.envs[0]["PYTHONPATH"] == f"/tools/setuptools{suffix}"
     assert installer in commands.argvs[1]
+
+
+def make_step(scratch: Path, build: UwsgiBuild) -> CompileUwsgi:
+    return CompileUwsgi(
+        layout=replace(LAYOUT, scratch=scratch),
+        version=version("3.13.0"),
+        build=build,
+        kept=Kept(name="uwsgi", made_of=Fingerprint(), use=Use.NEW),
+        uv=Path("/tools/uv"),
+    )
+
+
+def test_a_compile_that_runs_out_of_memory_is_tried_once_more_with_one_compiler(
+    tmp_path: Path,
+) -> None:
+    def compile_one(command: Command) -> CommandResult:
+        if command.env["CPUCOUNT"] != "1":
+            return completed(1, "gcc: fatal error: Killed signal terminated program cc1")
+        (tmp_path / "uwsgi").mkdir()
+        (tmp_path / "uwsgi/uwsgi-2.0.31-cp313-cp313-linux_x86_64.whl").touch()
+        return completed()
+
+    pip = ("/build/.heroku/venv/bin/python",)
+    commands = Commands({pip: compile_one, (): completed()})
+
+    make_step(tmp_path, UwsgiBuild(specifier="", version="", jobs=4)).run(
+        make_world(commands=commands, store=Store(tmp_path / "store"))
+    )
+
+    assert [env["CPUCOUNT"] for env in commands.envs if "CPUCOUNT" in env] == ["4", "1"]
+
+
+def test_a_compile_that_fails_in_the_same_way_again_ends_the_build(tmp_path: Path) -> None:
+    said = ("ERROR: Failed building wheel for uwsgi", "gcc: fatal error: Killed signal terminated")
+    commands = Commands({(): completed(1, *said)})
+
+    with pytest.raises(BuildFailed) as failure:
+        make_step(tmp_path, UwsgiBuild(specifier="", version="")).run(make_world(commands=commands))
+
+    assert failure.value.problem.id == "uwsgi-compile-failed"
+    assert len(commands.ran) == 2
+
+
+def test_the_ready_made_one_is_fetched_and_put_in_as_uwsgi(tmp_path: Path) -> None:
+    def fetch(command: Command) -> CommandResult:
+        name = "pyuwsgi-2.0.30.post1-cp313-cp313-manylinux_2_28_x86_64.whl"
+        (tmp_path / "pyuwsgi").mkdir()
+        with zipfile.ZipFile(tmp_path / "pyuwsgi" / name, "w") as wheel:
+            wheel.writestr("pyuwsgi-2.0.30.post1.dist-info/METADATA", "Name: pyuwsgi\n")
+        return completed()
+
+    pip = ("/build/.heroku/venv/bin/python",)
+    commands = Commands({pip: fetch, (): completed()})
+    build = UwsgiBuild(specifier="<2.1", version="", is_ready_made=True)
+
+    outcome = make_step(tmp_path, build).run(
+        make_world(commands=commands, store=Store(tmp_path / "store"))
+    )
+
+    assert commands.argvs[0][-1] == "pyuwsgi<2.1"
+    assert commands.argvs[1][-1] == "uwsgi==2.0.30"
+    assert outcome.data["uwsgi_version"] == "2.0.30"
