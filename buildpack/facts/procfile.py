@@ -10,7 +10,9 @@ from buildpack.model.process import Process
 from buildpack.ports import AppTree
 from buildpack.problems.procfile import BadLine, ProcfileInvalid
 
-_LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(.+)")
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+"""What processes can be called."""
+_LINE = re.compile(rf"({NAME.pattern}):\s*(.+)")
 _NAME = re.compile(r"[A-Za-z0-9_-]+\s*:")
 # A shell takes other characters that str.splitlines splits at for part of a word.
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -60,7 +62,7 @@ def parse_procfile(text: str) -> tuple[Process, ...]:
             bad.append(BadLine(number, line, why))
         else:
             seen[match[1]] = number
-            processes.append(Process(match[1], match[2]))
+            processes.append(Process(match[1], match[2], number))
     if bad:
         raise BuildFailed(ProcfileInvalid(tuple(bad)))
     return tuple(processes)

@@ -1,0 +1,67 @@
+"""Look at what was built for mistakes that only the built app shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from buildpack.model.command_line import CommandLine
+from buildpack.model.layout import Layout
+from buildpack.model.outcome import StepOutcome
+from buildpack.model.problem import BuildFailed, Problem
+from buildpack.model.python_version import PythonVersion
+from buildpack.model.target_facts import TargetFacts
+from buildpack.model.uwsgi_given import UwsgiStart
+from buildpack.ports import World
+from buildpack.problems.several import SeveralProblems
+from buildpack.steps.code import CodeCheck, check_code
+from buildpack.steps.program import ProgramLookup
+from buildpack.steps.uwsgi_option import find_option_problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckApp:
+    """Checks the app's code, and that what its processes start is there."""
+
+    layout: Layout
+    version: PythonVersion
+    lines: tuple[CommandLine, ...] = ()
+    targets: tuple[TargetFacts, ...] = ()
+    uwsgi: tuple[UwsgiStart, ...] = ()
+    is_strict: bool = False
+    """Whether what is found ends the build."""
+
+    @property
+    def title(self) -> str:
+        return "Checking your code"
+
+    def run(self, world: World) -> StepOutcome:
+        code = check_code(world, self.layout, self.version)
+        problems = tuple(
+            dict.fromkeys((*([code.problem] if code.problem else ()), *self._find_problems(world)))
+        )
+        if problems and self.is_strict:
+            only = len(problems) == 1
+            raise BuildFailed(problems[0] if only else SeveralProblems(problems))
+        for problem in problems:
+            world.console.notice(problem)
+        world.console.line(_count(code))
+        return StepOutcome(
+            step="check", data={"code_files": code.files, "code_findings": len(problems)}
+        )
+
+    def _find_problems(self, world: World) -> Iterator[Problem]:
+        lookup = ProgramLookup(world, self.layout, self.version)
+        for line in self.lines:
+            yield from lookup.find_missing(line)
+            for facts in self.targets:
+                if facts.process == line.process.name:
+                    yield from lookup.find_missing_target(line, facts)
+        yield from find_option_problems(world, self.layout, self.uwsgi, lookup.has_program)
+
+
+def _count(code: CodeCheck) -> str:
+    if not code.files:
+        return "No Python files"
+    new = f"{code.new} of them new" if code.new else "none of them new"
+    return f"{code.files} Python file{'' if code.files == 1 else 's'}, {new}"
