@@ -1,12 +1,9 @@
-"""Variables that every process of the app starts with, unless the user sets them."""
+"""Variables of a build that must not be left over when a process of the app starts."""
 
 from __future__ import annotations
 
 from buildpack.model.env import EnvEdit, How
 from buildpack.model.layout import When
-
-# Workers and threads, where the user says nothing: what the smallest containers bear.
-_CONCURRENCY = (2, 4)
 
 # Variables that steer a uWSGI build. uWSGI reads every UWSGI_X at its start as the option x, so
 # one that is left over would be an unknown option, or worse, a known one.
@@ -25,12 +22,7 @@ _BUILD_VARIABLES = (
 )
 
 
-def launch_defaults() -> tuple[EnvEdit, ...]:
-    """Return the defaults for servers, and what must not be left over from a build."""
+def unset_build_variables() -> tuple[EnvEdit, ...]:
+    """Return the edits that unset them at launch."""
     launch = frozenset({When.LAUNCH})
-    workers, threads = _CONCURRENCY
-    return (
-        EnvEdit("WEB_CONCURRENCY", str(workers), How.DEFAULT, launch),
-        EnvEdit("SLUGLINE_THREADS", str(threads), How.DEFAULT, launch),
-        *(EnvEdit(name, "", How.UNSET, launch) for name in _BUILD_VARIABLES),
-    )
+    return tuple(EnvEdit(name, "", How.UNSET, launch) for name in _BUILD_VARIABLES)
