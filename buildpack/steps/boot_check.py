@@ -1,30 +1,48 @@
-"""Start the app as a platform would, ask it for a page, and stop it."""
+"""Start the app as a platform would, ask it for a page, see what it does, and stop it.
+
+`BootCheck.run` does all of it; `BootCheck.watch` is for a process that runs already and goes on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, NoReturn
 
+from buildpack.model.boot import Answer, BootReport, Listener, Memory
 from buildpack.model.command import Command
-from buildpack.model.problem import BuildFailed
+from buildpack.model.problem import BuildFailed, Problem
 from buildpack.ports import Clock, Console, Running, Servers
-from buildpack.problems.boot import BootCrashed, BootErrorStatus, BootNoAnswer, BootNotStopping
+from buildpack.problems.boot_answer import (
+    BootAnswerEmpty,
+    BootAnswerSlow,
+    BootCrashed,
+    BootErrorStatus,
+    BootNoAnswer,
+    BootNotStopping,
+    BootTracebackLogged,
+)
+from buildpack.problems.boot_listen import BootLocalhostOnly, BootWrongPort
+from buildpack.tools.boot_exception import Boot
+from buildpack.tools.boot_failure import find_boot_failure
+from buildpack.tools.python_traceback import read_tracebacks, told_exception
 
 _ANSWERS = frozenset({401, 403})
 """Statuses that are answers: the page is there, and not for everybody."""
-
-_PAUSE = 0.05
+_FIRST_ERROR = 400
+"""RFC 9110, section 15."""
+SLOW = 3.0
+"""Seconds after which load balancers take an app for dead; ShipBuilder's HAProxy did, for one."""
+_PAUSE = 0.01
+# An app that listens somewhere else may have begun with that, such as with its statistics. One that
+# then does nothing for so long won't come to PORT any more.
+_PATIENCE = 3.0
+# The kernel counts a process's time in hundredths of a second.
+_LOOK = 0.015
+_QUIET = 0.06
 _SETTLING = 1.0
-_STOP_LIMIT = 30.0
-"""Seconds that platforms give a process after SIGTERM."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the app said, and when."""
-
-    status: int
-    seconds: float
+_GRACE = 3.0
+"""Seconds for one that has failed already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,59 +53,201 @@ class BootCheck:
     """Starts the process; its ``shown`` is the command of the process."""
     port: int
     path: str
+    host: str = "localhost"
+    """The Host header."""
     limit: float
     """Seconds until the first answer."""
+    homes: tuple[str, ...] = ()
+    """The directories that hold the app's own code, the innermost first."""
+    manifest: str = "requirements.txt"
+    """The file that lists its packages."""
+    requests_from: Literal["here", "elsewhere later", "elsewhere"] = "here"
+    """Where its requests come from. Later, when it is deployed, is worth a notice."""
+    stop_limit: float = 30.0
+    """Seconds that platforms give a process after SIGTERM."""
 
     def run(
-        self,
-        *,
-        servers: Servers,
-        get: Callable[[str, float], tuple[int, bytes]],
-        clock: Clock,
-        console: Console,
-        env: Mapping[str, str],
-    ) -> Answer:
-        """Return the answer to ``GET path``.
+        self, *, servers: Servers, clock: Clock, console: Console, env: Mapping[str, str]
+    ) -> BootReport:
+        """Start it, watch it, stop it, and return what was seen. Nothing is left running.
 
-        *get* takes a URL and a time limit in seconds and raises OSError without an answer. Raises
-        BuildFailed(BootCrashed, BootNoAnswer, BootErrorStatus or BootNotStopping).
-        """
-        console.step("Checking that the app boots")
+        Raises BuildFailed with one of the problems in ``problems/boot_*.py``."""
         console.line(f"Running '{self.command.shown}'")
         running = servers.start(self.command, env, console.line)
         try:
-            answer = self._ask(running, get, clock)
+            report = self.watch(running, servers=servers, clock=clock)
         except BaseException:
-            running.stop(_STOP_LIMIT)
+            running.stop(_GRACE)
             raise
-        console.line(f"GET {self.path} answered {answer.status} after {answer.seconds:.1f}s")
-        # uWSGI's workers lose a signal that comes while they are still starting, and then only
-        # SIGKILL ends them. No platform stops an app in its first second.
-        clock.sleep(_SETTLING)
-        self._stop(running, console, clock)
-        return answer
-
-    def _ask(
-        self, running: Running, get: Callable[[str, float], tuple[int, bytes]], clock: Clock
-    ) -> Answer:
+        for line in _tell(report, self.path):
+            console.line(line)
         began = clock.now()
-        while (waited := clock.now() - began) < self.limit:
-            code = running.poll()
-            if code is not None:
-                raise BuildFailed(BootCrashed(self.command.shown, code, running.tail()))
+        if running.stop(self.stop_limit) is None:
+            raise BuildFailed(BootNotStopping(self.command.shown, self.stop_limit))
+        seconds = clock.now() - began
+        console.line(f"SIGTERM ended it after {seconds:.1f}s")
+        for notice in report.notices:
+            console.notice(notice)
+        return BootReport(
+            status=report.status,
+            seconds=report.seconds,
+            memory=report.memory,
+            stop_seconds=seconds,
+            notices=report.notices,
+        )
+
+    def watch(self, running: Running, *, servers: Servers, clock: Clock) -> BootReport:
+        """Wait for the first answer of a process that was just started; it goes on afterwards.
+
+        Raises BuildFailed as `run` does, and doesn't stop it either."""
+        began = clock.now()
+        answer = self._first_answer(running, servers, clock)
+        seconds = clock.now() - began
+        self._settle(running, servers, clock)
+        self._judge(answer, running)
+        notices: list[Problem] = []
+        if seconds > SLOW:
+            notices += self._slowness(servers, clock)
+        notices += self._closeness(servers.listeners(running.pid))
+        log = running.tail()
+        if tracebacks := read_tracebacks(log):
+            notices.append(BootTracebackLogged(told_exception(tracebacks[-1], self.homes), log))
+        memory = Memory.of(servers.memory(running.pid), running.pid)
+        return BootReport(
+            status=answer.status, seconds=seconds, memory=memory, notices=tuple(notices)
+        )
+
+    def _first_answer(self, running: Running, servers: Servers, clock: Clock) -> Answer:
+        began = clock.now()
+        is_connected = False
+        elsewhere = _Elsewhere(self.port, running.pid)
+        while (left := began + self.limit - clock.now()) > 0:
+            if (code := running.poll()) is not None:
+                self._crashed(code, running)
             try:
-                url = f"http://127.0.0.1:{self.port}{self.path}"
-                status, _ = get(url, max(1.0, self.limit - waited))
+                return self._ask(servers, left)
+            except ConnectionRefusedError:
+                if elsewhere.has_settled(servers, clock):
+                    break
             except OSError:
-                clock.sleep(_PAUSE)
-                continue
-            if status >= 400 and status not in _ANSWERS:  # noqa: PLR2004 - RFC 9110, 15.
-                raise BuildFailed(BootErrorStatus(self.path, status, running.tail()))
-            return Answer(status=status, seconds=clock.now() - began)
-        raise BuildFailed(BootNoAnswer(self.command.shown, self.limit, running.tail()))
+                is_connected = True
+            clock.sleep(_PAUSE)
+        return self._silent(running, servers.listeners(running.pid), is_connected=is_connected)
 
-    def _stop(self, running: Running, console: Console, clock: Clock) -> None:
+    def _ask(self, servers: Servers, timeout: float) -> Answer:
+        return servers.ask(f"http://127.0.0.1:{self.port}{self.path}", self.host, timeout)
+
+    def _judge(self, answer: Answer, running: Running) -> None:
+        is_error = answer.status >= _FIRST_ERROR and answer.status not in _ANSWERS
+        if not is_error and (answer.body or answer.status != 200):  # noqa: PLR2004 - as above.
+            return
+        log = running.tail()
+        said = _last_exception(log, self.homes)
+        if not is_error:
+            if said:
+                raise BuildFailed(BootAnswerEmpty(self.path, answer.status, said, log))
+            return
+        cause = find_boot_failure(self._seen(log, answer=answer))
+        raise BuildFailed(cause or BootErrorStatus(self.path, answer.status, said, log))
+
+    def _crashed(self, code: int, running: Running) -> NoReturn:
+        log = running.tail()
+        cause = find_boot_failure(self._seen(log, code=code))
+        said = _last_exception(log, self.homes)
+        raise BuildFailed(cause or BootCrashed(self.command.shown, code, said, log))
+
+    def _silent(
+        self, running: Running, listeners: tuple[Listener, ...], *, is_connected: bool
+    ) -> NoReturn:
+        log, command = running.tail(), self.command.shown
+        ours = [one for one in listeners if one.port == self.port]
+        if ours and not is_connected and all(one.is_local for one in ours):
+            # On ::1 alone: whoever asks 127.0.0.1 is refused.
+            raise BuildFailed(BootLocalhostOnly(ours[0], command))
+        cause = find_boot_failure(self._seen(log))
+        if cause is None and listeners and not ours:
+            cause = BootWrongPort(command, listeners, log)
+        raise BuildFailed(
+            cause or BootNoAnswer(command, self.limit, is_connected=is_connected, log=log)
+        )
+
+    def _seen(
+        self, log: tuple[str, ...], *, code: int | None = None, answer: Answer | None = None
+    ) -> Boot:
+        return Boot(
+            command=self.command.shown,
+            log=log,
+            homes=self.homes,
+            manifest=self.manifest,
+            code=code,
+            answer=answer,
+            host=self.host,
+        )
+
+    def _slowness(self, servers: Servers, clock: Clock) -> Iterator[Problem]:
+        """Ask once more: the first answer has waited for the start."""
         began = clock.now()
-        if running.stop(_STOP_LIMIT) is None:
-            raise BuildFailed(BootNotStopping(self.command.shown, _STOP_LIMIT))
-        console.line(f"SIGTERM ended it after {clock.now() - began:.1f}s")
+        try:
+            self._ask(servers, self.limit)
+        except OSError:
+            return
+        if (seconds := clock.now() - began) > SLOW:
+            yield BootAnswerSlow(self.path, seconds, SLOW)
+
+    def _closeness(self, listeners: tuple[Listener, ...]) -> Iterator[Problem]:
+        ours = [one for one in listeners if one.port == self.port]
+        if ours and all(one.is_local for one in ours):
+            problem = BootLocalhostOnly(ours[0], self.command.shown)
+            if self.requests_from == "elsewhere":
+                raise BuildFailed(problem)
+            if self.requests_from == "elsewhere later":
+                yield problem
+
+    def _settle(self, running: Running, servers: Servers, clock: Clock) -> None:
+        """Wait until nothing of it is at work, at most a second.
+
+        uWSGI's workers lose a SIGTERM that comes while they are still starting, and then only
+        SIGKILL ends them. No platform stops an app in its first moment. And a worker that is still
+        loading the app doesn't show yet what it will hold. Meanwhile its log reaches us."""
+        until = clock.now() + _SETTLING
+        last, since = servers.activity(running.pid), clock.now()
+        while (now := clock.now()) < until and now - since < _QUIET:
+            clock.sleep(_LOOK)
+            look = servers.activity(running.pid)
+            if look != last or look.is_busy:
+                last, since = look, clock.now()
+
+
+class _Elsewhere:
+    """Watches for a process that listens, but not where it should, and has nothing more to do."""
+
+    def __init__(self, port: int, pid: int) -> None:
+        self._port, self._pid = port, pid
+        self._last: object = None
+        self._since = self._next = 0.0
+
+    def has_settled(self, servers: Servers, clock: Clock) -> bool:
+        """Return whether that has been so for a while. It looks only now and then."""
+        now = clock.now()
+        if now < self._next:
+            return False
+        self._next = now + _PATIENCE / 10
+        look = servers.activity(self._pid)
+        if look != self._last or look.is_busy:
+            self._last, self._since = look, now
+        if now - self._since < _PATIENCE:
+            return False
+        listeners = servers.listeners(self._pid)
+        return bool(listeners) and all(one.port != self._port for one in listeners)
+
+
+def _last_exception(log: tuple[str, ...], homes: tuple[str, ...]) -> str:
+    tracebacks = read_tracebacks(log)
+    return told_exception(tracebacks[-1], homes) if tracebacks else ""
+
+
+def _tell(report: BootReport, path: str) -> Iterator[str]:
+    yield f"GET {path} answered {report.status} after {report.seconds:.1f}s"
+    if (memory := report.memory) is not None:
+        each = f", {memory.worker} MB for each of {memory.workers} workers"
+        yield f"It takes {memory.total} MB{each if memory.workers > 1 else ''}"

@@ -41,13 +41,6 @@ class Programs:
     def capture(self, command: Command, env: Mapping[str, str]) -> CommandResult:
         return _run(command, env, _nothing)
 
-    def start(
-        self, command: Command, env: Mapping[str, str], show: Callable[[str], None]
-    ) -> RunningProgram:
-        """Start a program that is to stay, such as a server; *show* gets each line of its output,
-        in a thread. Raises OSError when it can't be started. `command.timeout` plays no part."""
-        return RunningProgram(_popen(command, env), show)
-
 
 def _run(command: Command, env: Mapping[str, str], show: Callable[[str], None]) -> CommandResult:
     began = time.monotonic()
@@ -178,48 +171,3 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 
 def _nothing(_line: str) -> None:
     """Show nothing."""
-
-
-class RunningProgram:
-    """A program that stays, such as a server, in a process group of its own."""
-
-    def __init__(self, process: subprocess.Popen[bytes], show: Callable[[str], None]) -> None:
-        self._process = process
-        self._show = show
-        self._tail: deque[str] = deque(maxlen=_TAIL)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def poll(self) -> int | None:
-        code = self._process.poll()
-        return None if code is None else exit_code(code)
-
-    def tail(self) -> tuple[str, ...]:
-        return tuple(self._tail)
-
-    def stop(self, limit: float) -> int | None:
-        if self._process.poll() is None:
-            _signal_group(self._process, signal.SIGTERM)
-        has_ended = _wait(self._process, time.monotonic() + limit)
-        end_group(self._process, 0.0)
-        # Something that has left the group may hold the output open.
-        self._reader.join(_LINGER)
-        if self._process.stdout is not None and not self._reader.is_alive():
-            self._process.stdout.close()
-        return self.poll() if has_ended else None
-
-    def _read(self) -> None:
-        lines = Lines()
-        fd = _output(self._process)
-        while chunk := os.read(fd, _CHUNK):
-            self._take(lines.feed(chunk))
-        self._take(lines.end())
-
-    def _take(self, lines: list[str]) -> None:
-        for line in lines:
-            self._tail.append(line)
-            self._show(line)

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+import time
 from contextlib import closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 _HEAD = 65_536
 
 
-def get(url: str, timeout: float) -> tuple[int, bytes]:
+def get(url: str, timeout: float, *, host: str = "") -> tuple[int, bytes]:
     """Return the status and the first 64 kB of the body; redirects are not followed.
 
-    Raises OSError when nobody answers within *timeout* seconds for each wait, and
-    http.client.HTTPException when the answer isn't HTTP."""
+    *host* is the Host header. Raises OSError when nobody answers within *timeout* seconds for each
+    wait, and when the answer isn't HTTP."""
     parts = urlsplit(url)
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     with closing(
         HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=timeout)
     ) as there:
-        there.request("GET", target, headers={"User-Agent": "Slugline", "Connection": "close"})
-        answer = there.getresponse()
-        return answer.status, answer.read(_HEAD)
+        headers = {"User-Agent": "Slugline", "Connection": "close"}
+        try:
+            there.request("GET", target, headers={**headers, **({"Host": host} if host else {})})
+            answer = there.getresponse()
+            return answer.status, _read(answer, time.monotonic() + timeout)
+        except HTTPException as error:
+            raise OSError(errno.EPROTO, f"The answer isn't HTTP: {error!r}") from None
+
+
+def _read(answer: HTTPResponse, deadline: float) -> bytes:
+    """Return what comes of a body before the deadline: a stream of events never ends."""
+    body = b""
+    while len(body) < _HEAD and time.monotonic() < deadline:
+        chunk = answer.read1(_HEAD - len(body))
+        if not chunk:
+            break
+        body += chunk
+    return body
 
 
 def free_port() -> int:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -185,46 +184,3 @@ def test_our_own_way_to_take_sigterm_is_restored(programs: Programs, tmp_path: P
     programs.capture(bash("true", tmp_path), ENV)
 
     assert signal.getsignal(signal.SIGTERM) is before
-
-
-def test_a_server_is_started_watched_and_stopped(programs: Programs, tmp_path: Path) -> None:
-    shown: list[str] = []
-    script = "trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.02; done"
-
-    server = programs.start(bash(script, tmp_path), ENV, shown.append)
-
-    assert wait_until(lambda: shown == ["ready"])
-    assert server.poll() is None
-    assert os.getpgid(server.pid) == server.pid
-    assert server.stop(10) == 3
-    assert server.poll() == 3
-    assert server.tail()[-1] == "bye"
-    assert server.tail() == tuple(shown)
-
-
-def test_a_server_that_does_not_listen_is_killed_with_its_children(
-    programs: Programs, tmp_path: Path
-) -> None:
-    script = "trap '' TERM; sleep 60 & echo $!; while :; do sleep 1; done"
-    server = programs.start(bash(script, tmp_path), ENV, lambda _line: None)
-    assert wait_until(lambda: len(server.tail()) == 1)
-
-    assert server.stop(0.2) is None
-
-    assert server.poll() == 137
-    assert wait_until(lambda: has_ended(int(server.tail()[0])))
-
-
-def test_a_server_that_has_crashed_tells_its_code(programs: Programs, tmp_path: Path) -> None:
-    server = programs.start(bash("echo oops; exit 4", tmp_path), ENV, lambda _line: None)
-
-    assert wait_until(lambda: server.poll() == 4)
-    assert server.stop(1) == 4
-    assert server.tail() == ("oops",)
-
-
-def test_a_server_that_is_not_there_is_an_error(programs: Programs, tmp_path: Path) -> None:
-    command = Command(argv=("no-such-program",), shown="it", cwd=tmp_path)
-
-    with pytest.raises(FileNotFoundError):
-        programs.start(command, ENV, lambda _line: None)
