@@ -20,6 +20,9 @@ from buildpack.problems.platform import WrongArguments
 from buildpack.system.local_cache import cache_for, cache_home
 from buildpack.system.store import DirectoryStore
 
+_DOTENV = "python-dotenv"
+_EXEC = "slugline exec [APP] -- COMMAND"
+
 
 def main(argv: Sequence[str]) -> int:
     """Run ``slugline``; return the exit code."""
@@ -27,7 +30,12 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    arguments = _parser().parse_args(argv)
+    # What stands behind two dashes is the user's command, not ours.
+    end = argv.index("--") if "--" in argv else len(argv)
+    arguments = _parser().parse_args(argv[:end])
+    arguments.words = argv[end + 1 :]
+    if arguments.words and arguments.work is not _execute:
+        raise BuildFailed(WrongArguments(_EXEC, "Only exec takes a command after two dashes"))
     work: Callable[[argparse.Namespace], int] = arguments.work
     return work(arguments)
 
@@ -45,16 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--slug", metavar="DIR", required=True, help="where to put the slug")
     build.set_defaults(work=_build)
     check = commands.add_parser("check", help="build, boot web, and ask it for a page")
+    check.add_argument("--json", action="store_true", help="as JSON, for programs")
     check.set_defaults(work=_check)
     test = commands.add_parser("test", help="build, and run the app's tests")
     test.set_defaults(work=_test)
-    run = commands.add_parser("run", help="build, and run the app's processes")
-    run.add_argument("--port", type=int, default=8000, help="of the first process (default 8000)")
-    run.set_defaults(work=_run_processes)
+    run, deploy, execute = _add_running(commands)
     cache = commands.add_parser("cache", help="clear what is kept for an app")
     cache.add_argument("action", choices=("clear",))
     cache.set_defaults(work=_clear_cache)
-    for command in (plan, build, check, test, run, cache):
+    for command in (plan, build, check, test, run, deploy, execute, cache):
         command.add_argument("app", nargs="?", default=".", help="the app's directory (default .)")
     run.add_argument("process", nargs="?", help="only this process")
     versions = commands.add_parser("versions", help="list the Pythons on offer, and the app's own")
@@ -65,6 +72,28 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("id")
     explain.set_defaults(work=_explain)
     return parser
+
+
+def _add_running(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add the commands that keep an app running, or run something in it."""
+    run = commands.add_parser("run", help="build, and run the app's processes")
+    run.add_argument("--port", type=int, help="of web (default 8000, or a free one)")
+    run.add_argument(
+        "-c",
+        "--concurrency",
+        default="",
+        metavar="web=2,worker=1",
+        help="how many of which process; all=0 stands for the others",
+    )
+    run.add_argument("--router", action="store_true", help="put HAProxy in front, for deploys")
+    run.set_defaults(work=_run_processes)
+    deploy = commands.add_parser("deploy", help="build, and take over from a running version")
+    deploy.set_defaults(work=_deploy)
+    execute = commands.add_parser("exec", help="build, and run one command: exec [APP] -- COMMAND")
+    execute.set_defaults(work=_execute)
+    return run, deploy, execute
 
 
 def _enter(
@@ -81,7 +110,10 @@ def _enter(
     toolbox = install_tools(home, console, around=env, env=env, more=more)
     offers = PYTHON_OFFERS.read(env) or ("installed", "archive", "managed")
     door = Door(app=app, cache=cache_for(home, app), env=env, offers=offers, toolbox=toolbox)
-    return door, console
+    # Only now are the libraries on sys.path that this module needs.
+    from buildpack.platforms.settings_source import with_all_settings  # noqa: PLC0415
+
+    return with_all_settings(door), console
 
 
 # The modules below need libraries that are on sys.path only after _enter; and each command is
@@ -103,10 +135,10 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    door, console = _enter(arguments)
-    from buildpack.platforms.local_build import check  # noqa: PLC0415
+    door, console = _enter(arguments, _DOTENV, out=sys.stderr if arguments.json else None)
+    from buildpack.platforms.local_check import check  # noqa: PLC0415
 
-    return check(door, console)
+    return check(door, console, as_json=arguments.json)
 
 
 def _test(arguments: argparse.Namespace) -> int:
@@ -117,10 +149,34 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _run_processes(arguments: argparse.Namespace) -> int:
-    door, console = _enter(arguments, "honcho")
-    from buildpack.platforms.local_run import run_processes  # noqa: PLC0415
+    door, console = _enter(arguments, _DOTENV)
+    from buildpack.platforms.local_run import RunOptions, run_processes  # noqa: PLC0415
 
-    return run_processes(door, console, only=arguments.process, first_port=arguments.port)
+    options = RunOptions(
+        only=arguments.process,
+        concurrency=arguments.concurrency,
+        port=arguments.port,
+        has_router=arguments.router,
+    )
+    return run_processes(door, console, options)
+
+
+def _deploy(arguments: argparse.Namespace) -> int:
+    door, console = _enter(arguments, _DOTENV)
+    from buildpack.platforms.local_deploy import deploy  # noqa: PLC0415
+
+    return deploy(door, console)
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    if not arguments.words:
+        reason = "There is no command after two dashes"
+        raise BuildFailed(WrongArguments(_EXEC, reason))
+    # Our own words are no part of what the command says.
+    door, console = _enter(arguments, _DOTENV, out=sys.stderr)
+    from buildpack.platforms.local_exec import execute  # noqa: PLC0415
+
+    return execute(door, console, arguments.words)
 
 
 def _versions(arguments: argparse.Namespace) -> int:

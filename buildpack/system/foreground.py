@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from types import FrameType
 
 from buildpack.model.command import Command
 from buildpack.system.commands import end_group, ended_by_sigterm, exit_code
@@ -18,11 +19,12 @@ _GRACE = 8.0
 def run_in_foreground(command: Command, env: Mapping[str, str]) -> int:
     """Run a program on our own streams and return its exit code.
 
-    A signal that ends us ends it as well, with what it has started. Raises OSError when it can't
-    be started. `command.timeout` plays no part."""
+    A signal that ends us ends it as well, with what it has started. Ctrl-C in a terminal is for the
+    program alone: a shell in it lives on. Raises OSError when it can't be started.
+    `command.timeout` plays no part."""
     # In a terminal it stays in our process group: Ctrl-C reaches it, and a debugger can read.
     is_apart = not sys.stdin.isatty()
-    with ended_by_sigterm():
+    with ended_by_sigterm(), nullcontext() if is_apart else _deaf_to_interrupts():
         process = subprocess.Popen(
             command.argv, cwd=command.cwd, env={**env, **command.env}, start_new_session=is_apart
         )
@@ -36,6 +38,20 @@ def run_in_foreground(command: Command, env: Mapping[str, str]) -> int:
             raise
         finally:
             _end(process, is_apart=is_apart)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    # With a handler and not SIG_IGN, which the program would inherit.
+    before = signal.signal(signal.SIGINT, _nothing)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    """Leave it to the program."""
 
 
 def _end(process: subprocess.Popen[bytes], *, is_apart: bool) -> None:

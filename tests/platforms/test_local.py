@@ -46,8 +46,13 @@ def test_every_problem_can_be_explained(problem: str, capsys: pytest.CaptureFixt
     assert f"[{problem}]" in capsys.readouterr().err
 
 
-def test_an_unknown_problem_and_a_missing_app_are_problems_themselves(tmp_path: Path) -> None:
-    for arguments in (("explain", "nonsense"), ("plan", str(tmp_path / "gone"))):
+def test_arguments_that_make_no_sense_are_problems_themselves(tmp_path: Path) -> None:
+    for arguments in (
+        ("explain", "nonsense"),
+        ("plan", str(tmp_path / "gone")),
+        ("exec", str(tmp_path)),
+        ("run", str(tmp_path), "--", "python"),
+    ):
         done = slugline(tmp_path, *arguments)
 
         assert done.returncode == 1

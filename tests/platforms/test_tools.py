@@ -42,4 +42,4 @@ def test_there_is_a_lock_for_every_tool_that_a_python_may_need() -> None:
     }
 
     assert named - locks == {"library"}
-    assert locks - named == {*BUILD_TOOLS, "honcho"} - {"pip", "setuptools"}
+    assert locks - named == {*BUILD_TOOLS, "python-dotenv"} - {"pip", "setuptools"}
