@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from buildpack.facts.source import Source, assignments_of, parse_source, read_source, statements_of
+from buildpack.facts.django_settings import read_settings
+from buildpack.facts.source import parse_source, read_source
+from buildpack.facts.static_root import find_static_root
 from buildpack.model.project import DjangoFacts
 from buildpack.ports import AppTree
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
-_STATIC_FILES = "django.contrib.staticfiles"
+_SWITCHED_OFF = ".heroku/collectstatic_disabled"
+_HOOK = "bin/post_compile"
 _DEEPEST = 3
+# What makemigrations calls the first one of every app.
+_FIRST_MIGRATION = "0001_initial.py"
 
 
 # Django's own setting first: runserver needs it, so that it is right.
@@ -37,6 +42,8 @@ class DjangoProject:
 
     facts: DjangoFacts
     applications: tuple[NamedApplication, ...] = ()
+    has_channels: bool = False
+    """Whether its ASGI door is the one that does everything."""
 
     @property
     def root(self) -> str:
@@ -44,27 +51,46 @@ class DjangoProject:
         return posixpath.dirname(self.facts.manage_py)
 
 
-def read_django(tree: AppTree, env: Mapping[str, str]) -> DjangoProject | None:
-    """Return what the project around the shallowest manage.py says, or None without one."""
+def read_django(tree: AppTree, env: Mapping[str, str], up: str = "") -> DjangoProject | None:
+    """Return what the project around the shallowest manage.py says, or None without one.
+
+    *up* is the way from the app to the top of what was pushed."""
     found = next(iter(sorted(_find_manage_py(tree), key=lambda one: (one.count("/"), one))), None)
     if found is None:
         return None
     root = posixpath.dirname(found)
     module = env.get(_VARIABLE) or _find_settings_module(parse_source(tree.read(found) or b""))
-    settings = read_source(tree, module, root) if module else None
-    if settings is None:
-        return DjangoProject(DjangoFacts(manage_py=found, settings_module=module))
-    values = _read_settings(tree, settings, root)
-    static_root = values.get("STATIC_ROOT")
+    source = read_source(tree, module, root) if module else None
+    places = tuple(_find_places(tree, root))
     facts = DjangoFacts(
         manage_py=found,
         settings_module=module,
-        settings_file=settings.file,
-        has_static_files=_STATIC_FILES in values
-        and static_root is not None
-        and not (isinstance(static_root, ast.Constant) and not static_root.value),
+        has_collecting_disabled=any(tree.has(f"{place}{_SWITCHED_OFF}") for place in {"", up}),
+        may_have_static_files=True,
+        has_migrations=any(tree.has(f"{place}migrations/{_FIRST_MIGRATION}") for place in places)
+        and not _hooks_migrate(tree, up),
+        own_commands=tuple(
+            name.removesuffix(".py")
+            for place in places
+            for name in tree.entries(f"{place}management/commands")
+            if name.endswith(".py") and not name.startswith("_")
+        ),
     )
-    return DjangoProject(facts, tuple(_find_applications(values)))
+    if source is None:
+        return DjangoProject(facts)
+    settings = read_settings(tree, source, root)
+    url, collected = find_static_root(settings.values, source.file)
+    facts = replace(
+        facts,
+        settings_file=source.file,
+        names_static_files=settings.names_static_files,
+        has_static_files=settings.has_static_files,
+        may_have_static_files=settings.may_have_static_files,
+        static_url=url,
+        static_root=collected,
+    )
+    applications = tuple(_find_applications(settings.values))
+    return DjangoProject(facts, applications, settings.has_channels)
 
 
 def _find_applications(values: Mapping[str, ast.expr]) -> Iterator[NamedApplication]:
@@ -72,6 +98,22 @@ def _find_applications(values: Mapping[str, ast.expr]) -> Iterator[NamedApplicat
         value = values.get(setting)
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield NamedApplication(setting, interface, value.value, value.lineno)
+
+
+def _find_places(tree: AppTree, root: str) -> Iterator[str]:
+    """Yield where apps of the project's may be, at most two directories down."""
+    waiting = [(root, 0)]
+    while waiting:
+        path, depth = waiting.pop()
+        prefix = f"{path}/" if path else ""
+        yield prefix
+        if depth < _DEEPEST - 1:
+            below = (name[:-1] for name in tree.entries(path) if name.endswith("/"))
+            waiting += [(f"{prefix}{name}", depth + 1) for name in below if name[0] not in "._"]
+
+
+def _hooks_migrate(tree: AppTree, up: str) -> bool:
+    return any(b"migrate" in (tree.read(f"{place}{_HOOK}") or b"") for place in {"", up})
 
 
 def _find_manage_py(tree: AppTree) -> Iterator[str]:
@@ -105,30 +147,3 @@ def _find_settings_module(program: ast.Module | None) -> str | None:
         ):
             return value.value
     return None
-
-
-def _read_settings(
-    tree: AppTree, settings: Source, root: str, seen: frozenset[str] = frozenset()
-) -> dict[str, ast.expr]:
-    """Return the values of all settings by name, those of star imports included.
-
-    The name ``django.contrib.staticfiles`` stands for its own presence in the module."""
-    values: dict[str, ast.expr] = {}
-    for node in statements_of(settings.tree.body):
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-            module = settings.resolve(node)
-            base = None if module in seen else read_source(tree, module, root)
-            if base is not None:
-                values |= _read_settings(tree, base, root, seen | {settings.module})
-        for name, value, _ in assignments_of(iter((node,))):
-            if not isinstance(node, ast.AugAssign):
-                values[name] = value
-            if name.endswith("APPS") and _names_static_files(value):
-                values[_STATIC_FILES] = value
-    return values
-
-
-def _names_static_files(value: ast.expr) -> bool:
-    return any(
-        isinstance(node, ast.Constant) and node.value == _STATIC_FILES for node in ast.walk(value)
-    )

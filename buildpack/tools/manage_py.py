@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from buildpack.model.command import Command
 from buildpack.model.layout import Layout
-
-_EXCEPTION = re.compile(
-    r"[A-Za-z_][\w.]*(?:Error|Exception|Warning|Exit|Configured|DoesNotExist)\b.*"
-)
 
 
 def collect_static(layout: Layout, manage_py: str) -> Command:
@@ -32,9 +27,3 @@ def collect_static(layout: Layout, manage_py: str) -> Command:
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
-
-
-def last_exception(tail: tuple[str, ...]) -> str:
-    """Return the last line that names an exception, or nothing."""
-    named = [line.strip() for line in tail if _EXCEPTION.match(line.strip())]
-    return named[-1] if named else ""

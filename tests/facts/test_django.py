@@ -28,6 +28,9 @@ def test_a_project_says_all_about_itself() -> None:
     assert found.facts.settings_module == "mysite.settings"
     assert found.facts.settings_file == "mysite/settings.py"
     assert found.facts.has_static_files
+    assert found.facts.names_static_files
+    assert not found.facts.has_collecting_disabled
+    assert not found.facts.has_migrations
     assert [(one.interface, one.target, one.line) for one in found.applications] == [
         ("wsgi", "mysite.wsgi.application", 3),
         ("asgi", "mysite.asgi.application", 4),
@@ -124,9 +127,68 @@ def test_an_index_sets_the_module_too() -> None:
 
 
 @pytest.mark.parametrize(
+    "settings", [{}, {"mysite/settings.py": "INSTALLED_APPS = ["}], ids=["none", "broken"]
+)
+def test_settings_that_cannot_be_read_leave_static_files_open(settings: dict[str, str]) -> None:
+    found = read_django(Tree({"manage.py": MANAGE, **settings}), {})
+
+    assert found is not None
+    assert found.facts.may_have_static_files
+    assert not found.facts.has_static_files
+
+
+@pytest.mark.parametrize("up", ["", "../"])
+def test_a_file_switches_static_files_off(up: str) -> None:
+    files = {"app/manage.py": MANAGE, ".heroku/collectstatic_disabled": ""}
+    below = "app" if up else "."
+    found = read_django(Tree(files, below=below), {}, up)
+
+    assert found is not None
+    assert found.facts.has_collecting_disabled
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["shop/migrations/0001_initial.py"], True),
+        (["apps/shop/migrations/0001_initial.py"], True),
+        (["migrations/0001_initial.py"], True),
+        (["a/b/c/migrations/0001_initial.py"], False),
+        (["_old/migrations/0001_initial.py"], False),
+        (["shop/migrations/__init__.py"], False),
+        (["shop/migrations/0001_initial.py", "bin/post_compile"], False),
+    ],
+)
+def test_migrations_are_seen_unless_a_hook_runs_them(files: list[str], *, expected: bool) -> None:
+    text = "python manage.py migrate"
+    found = read_django(Tree({"manage.py": MANAGE, **dict.fromkeys(files, text)}), {})
+
+    assert found is not None
+    assert found.facts.has_migrations is expected
+
+
+def test_migrations_belong_to_the_project_beside_its_manage_py() -> None:
+    tree = Tree({"src/manage.py": MANAGE, "src/shop/migrations/0001_initial.py": ""})
+
+    found = read_django(tree, {})
+
+    assert found is not None
+    assert found.facts.has_migrations
+
+
+@pytest.mark.parametrize(
     "files",
     [{}, {"manage.py": "print()"}, {"a/b/c/d/manage.py": MANAGE}],
     ids=["none", "another program", "too deep"],
 )
 def test_no_manage_py_is_no_project(files: dict[str, str]) -> None:
     assert read_django(Tree(files), {}) is None
+
+
+def test_the_commands_that_its_own_apps_bring_are_known() -> None:
+    files = ("shop/management/commands/restock.py", "shop/management/commands/__init__.py")
+
+    found = read_django(Tree({"manage.py": MANAGE, **dict.fromkeys(files, "")}), {})
+
+    assert found is not None
+    assert found.facts.own_commands == ("restock",)

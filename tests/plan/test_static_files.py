@@ -15,6 +15,8 @@ FACTS = DjangoFacts(
 )
 DJANGO = replace(make_project("django"), django=FACTS)
 SETTINGS = "mysite/settings.py"
+OPEN = replace(FACTS, has_static_files=False, may_have_static_files=True)
+LOCKED = replace(make_project("flask").requirements, is_closed=True)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,27 @@ SETTINGS = "mysite/settings.py"
             id="no settings found",
         ),
         pytest.param({}, make_project("django"), (False, "default"), id="no manage.py"),
-        pytest.param({}, replace(make_project("flask"), django=FACTS), None, id="no Django"),
+        pytest.param(
+            {}, replace(DJANGO, requirements=LOCKED), None, id="a lock that leads to no Django"
+        ),
+        pytest.param(
+            {},
+            replace(make_project("wagtail"), django=FACTS),
+            (True, SETTINGS),
+            id="another package may bring Django",
+        ),
+        pytest.param(
+            {},
+            replace(DJANGO, django=replace(FACTS, has_collecting_disabled=True)),
+            (False, ".heroku/collectstatic_disabled"),
+            id="switched off by a file",
+        ),
+        pytest.param(
+            {},
+            replace(DJANGO, django=OPEN),
+            (True, SETTINGS),
+            id="left open",
+        ),
         pytest.param(
             {},
             replace(DJANGO, requirements=RequirementsFacts(has_unnamed=True)),
@@ -71,6 +93,32 @@ def test_static_files_are_collected_where_django_is_set_up_for_it(
 
 
 @pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        (FACTS, "mysite/settings.py uses django.contrib.staticfiles and names a STATIC_ROOT"),
+        (
+            OPEN,
+            "mysite/settings.py leaves open whether there are any, and Django knows",
+        ),
+        (
+            replace(FACTS, has_static_files=False, names_static_files=True),
+            "mysite/settings.py names no STATIC_ROOT to collect them into",
+        ),
+        (
+            replace(FACTS, has_static_files=False),
+            "mysite/settings.py doesn't name django.contrib.staticfiles",
+        ),
+    ],
+    ids=["wanted", "left open", "no root", "not installed"],
+)
+def test_the_reason_says_what_is_missing(facts: DjangoFacts, because: str) -> None:
+    choice = choose_static_files(make_request(), replace(DJANGO, django=facts))
+
+    assert choice is not None
+    assert choice.because == because
+
+
+@pytest.mark.parametrize(
     ("lines", "addons"),
     [
         (("django", "psycopg"), ("heroku-postgresql",)),
@@ -78,6 +126,7 @@ def test_static_files_are_collected_where_django_is_set_up_for_it(
         (("django", "psycopg2-binary"), ("heroku-postgresql",)),
         (("django",), ()),
         (("flask", "psycopg2"), ()),
+        (("django", "psycopg-binary"), ("heroku-postgresql",)),
     ],
     ids="+".join,
 )

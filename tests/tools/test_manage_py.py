@@ -1,21 +1,25 @@
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from buildpack.tools.manage_py import last_exception
+from planning import LAYOUT
+
+from buildpack.tools.manage_py import collect_static
 
 
-@pytest.mark.parametrize(
-    ("tail", "expected"),
-    [
-        (("Traceback:", "  File x", "ModuleNotFoundError: No module named 'x'"), "Module"),
-        (("django.core.exceptions.ImproperlyConfigured: SECRET_KEY",), "django.core"),
-        (("nothing here",), ""),
-    ],
-    ids=["builtin", "django", "none"],
-)
-def test_the_last_exception_is_found(tail: tuple[str, ...], expected: str) -> None:
-    found = last_exception(tail)
+def test_static_files_are_collected_without_questions_and_without_byte_code() -> None:
+    command = collect_static(LAYOUT, "src/manage.py")
 
-    assert found.startswith(expected)
-    assert bool(found) == bool(expected)
+    assert command.argv == (
+        "/build/.heroku/venv/bin/python",
+        *("src/manage.py", "collectstatic", "--noinput", "--traceback"),
+    )
+    assert command.shown == "python src/manage.py collectstatic --noinput"
+    assert command.env == {"PYTHONPATH": "/build/src", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def test_a_project_in_a_sub_folder_is_collected_there() -> None:
+    command = collect_static(replace(LAYOUT, source=LAYOUT.app / "backend"), "manage.py")
+
+    assert str(command.cwd) == "/build/backend"
+    assert command.env["PYTHONPATH"] == "/build/backend"
