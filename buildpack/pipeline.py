@@ -16,16 +16,25 @@ from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest
 from buildpack.plan import make_plan
 from buildpack.ports import World
-from buildpack.steps import hooks, steps_for
+from buildpack.steps import checks_for, hooks, steps_for
 from buildpack.steps.step import Step
 
 
+def _nothing_more(_built: BuildOutcome) -> Iterable[Step]:
+    return ()
+
+
 def build(
-    request: BuildRequest, world: World, *, describe: Callable[[Plan], Iterable[str]]
+    request: BuildRequest,
+    world: World,
+    *,
+    describe: Callable[[Plan], Iterable[str]],
+    finish: Callable[[BuildOutcome], Iterable[Step]] = _nothing_more,
 ) -> BuildOutcome:
     """Turn an app's source into something that can be launched.
 
-    *describe* puts a plan into lines for the reader of the log.
+    *describe* puts a plan into lines for the reader of the log. *finish* gets what was built,
+    writes what launches it, and returns the steps that need that.
     """
     journal = Journal(world)
     try:
@@ -35,6 +44,8 @@ def build(
         journal.decide(plan, describe(plan), machine.last_seconds)
         journal.run(steps_for(plan, request, project))
         journal.run(hooks("post_compile", request, world.tree))
+        journal.run(checks_for(plan, request, project))
+        journal.run(finish(journal.close(None)))
     except BuildFailed as failure:
         return journal.close(failure.problem)
     return journal.close(None)

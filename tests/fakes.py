@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from buildpack import ports
+from buildpack.model import boot
 from buildpack.model.command import Command, CommandResult
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.problem import BuildFailed, Problem
@@ -116,11 +117,12 @@ class Network:
     def text(self, url: str) -> str:
         return self._get(url).decode()
 
-    def download(self, url: str, to: Path, *, sha256: str) -> None:
+    def download(self, url: str, to: Path, *, sha256: str = "", md5: str = "") -> None:
         content = self._get(url)
-        actual = hashlib.sha256(content).hexdigest()
-        if actual != sha256:
-            raise BuildFailed(ChecksumMismatch(url=url, expected=sha256, actual=actual))
+        kind, expected = ("MD5", md5) if md5 and not sha256 else ("SHA-256", sha256)
+        actual = hashlib.new(kind.replace("-", ""), content).hexdigest()
+        if actual != expected:
+            raise BuildFailed(ChecksumMismatch(url, expected, actual, kind))
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(content)
 
@@ -193,6 +195,66 @@ class Console:
 
 
 @dataclass
+class Server:
+    """A server that was started, and what is seen of it."""
+
+    answers: list[boot.Answer | OSError] = field(default_factory=list)
+    """One after the other, the last one for ever; none of them is no connection."""
+    code: int | None = None
+    """How it has ended, when it has."""
+    log: tuple[str, ...] = ()
+    heard: tuple[boot.Listener, ...] = ()
+    shares: tuple[boot.Share, ...] = ()
+    obeys: bool = True
+    pid: int = 1
+    started: list[Command] = field(default_factory=list)
+    envs: list[Mapping[str, str]] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """Address and Host header of every request."""
+    stopped: list[float] = field(default_factory=list)
+    is_busy: bool = False
+
+    def start(
+        self, command: Command, env: Mapping[str, str], show: Callable[[str], None]
+    ) -> Server:
+        self.started.append(command)
+        self.envs.append(env)
+        for line in self.log:
+            show(line)
+        return self
+
+    def poll(self) -> int | None:
+        return self.code
+
+    def tail(self) -> tuple[str, ...]:
+        return self.log
+
+    def stop(self, limit: float) -> int | None:
+        self.stopped.append(limit)
+        return 0 if self.obeys else None
+
+    def ask(self, url: str, host: str, timeout: float) -> boot.Answer:
+        self.asked.append((url, host))
+        left = self.answers or [ConnectionRefusedError()]
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    def free_port(self) -> int:
+        return 8000
+
+    def listeners(self, pid: int) -> tuple[boot.Listener, ...]:
+        return self.heard
+
+    def memory(self, pid: int) -> tuple[boot.Share, ...]:
+        return self.shares
+
+    def activity(self, pid: int) -> Server:
+        return self
+
+
+@dataclass
 class Clock:
     """Every look at it finds that *tick* seconds have passed."""
 
@@ -223,6 +285,7 @@ def make_world(  # noqa: PLR0913 - a world has that many parts.
     *,
     tree: ports.AppTree | Mapping[str, str | bytes] | None = None,
     commands: ports.Commands | None = None,
+    servers: ports.Servers | None = None,
     disk: ports.Disk | None = None,
     network: ports.Network | None = None,
     store: ports.Store | None = None,
@@ -235,6 +298,7 @@ def make_world(  # noqa: PLR0913 - a world has that many parts.
     return ports.World(
         tree=Tree(tree) if tree is None or isinstance(tree, Mapping) else tree,
         commands=commands or Commands(),
+        servers=servers or Server(),
         disk=disk or LocalDisk(),
         network=network or Network(),
         store=store or Store(),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from buildpack.model.entry_point import EntryPoint
 from buildpack.model.layout import Layout, Place
 from buildpack.model.machine import Archive, Cached, Installed, Managed
-from buildpack.model.project import EntryPoint, Project, Requirement, RequirementsFacts
+from buildpack.model.project import Project, Requirement, RequirementsFacts
 from buildpack.model.python_version import PythonVersion, VersionRequest
 from buildpack.model.request import BuildRequest
 

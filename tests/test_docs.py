@@ -7,6 +7,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from buildpack.facts.tool_table import KEYS
+from buildpack.model.alias_settings import ALIASES
 from buildpack.model.settings import SETTINGS
 from buildpack.problems.catalogue import CATALOGUE
 from buildpack.report.catalogue import render_errors_md, render_settings_md
@@ -19,7 +21,7 @@ def test_the_list_of_problems_says_what_the_code_says() -> None:
 
 
 def test_the_list_of_settings_says_what_the_code_says() -> None:
-    _compare("settings.md", render_settings_md(SETTINGS))
+    _compare("settings.md", render_settings_md(SETTINGS, ALIASES, KEYS))
 
 
 def _compare(name: str, text: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from buildpack.facts import read_project
 from buildpack.model.layout import Layout, Place
-from buildpack.model.machine import Machine, Managed
+from buildpack.model.machine import Installed, Machine, Managed
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
 from buildpack.plan import make_plan
@@ -40,15 +40,19 @@ REQUEST = BuildRequest(
     ),
     target="debian-12-x86_64",
     env={},
+    offers=("managed", "installed"),
 )
 MACHINE = Machine(
-    offers=tuple(
-        Managed(
-            version=PythonVersion(3, minor, patch),
-            key=f"cpython-3.{minor}.{patch}-linux-x86_64-gnu",
-            build="20260101",
-        )
-        for minor, patch in ((14, 2), (13, 11), (12, 12), (11, 14), (10, 19))
+    offers=(
+        *(
+            Managed(
+                version=PythonVersion(3, minor, patch),
+                key=f"cpython-3.{minor}.{patch}-linux-x86_64-gnu",
+                build="20260101",
+            )
+            for minor, patch in ((14, 2), (13, 11), (12, 12), (11, 14), (10, 19))
+        ),
+        Installed(version=PythonVersion(2, 7, 18), prefix=Path("/opt/2.7"), build="of 2.7.18"),
     ),
     compiler="gcc 12.2.0",
     cpu_count=2,

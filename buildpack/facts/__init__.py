@@ -12,16 +12,25 @@ from buildpack.facts.cpu import read_cpu_count
 from buildpack.facts.dependencies import find_wanted, read_dependencies
 from buildpack.facts.django import read_django
 from buildpack.facts.entry_points import read_entry_points
+from buildpack.facts.finding import Ground
+from buildpack.facts.library import Library
 from buildpack.facts.manifests import find_manifest, find_misspelled, read_manifests
+from buildpack.facts.nltk_txt import read_corpora
 from buildpack.facts.offers import read_offers
 from buildpack.facts.previous import read_previous
 from buildpack.facts.procfile import read_procfile, read_top_processes
 from buildpack.facts.python_version import read_version_requests
+from buildpack.facts.run_call import read_run_calls
+from buildpack.facts.serve_target import read_targets
+from buildpack.facts.server_config import read_server_configs
 from buildpack.facts.test_suite import read_suite
+from buildpack.facts.tool_table import ToolTable, read_tool_table
 from buildpack.facts.uwsgi_ini import find_uwsgi_ini
 from buildpack.facts.virtualenv import find_virtualenvs
 from buildpack.facts.wheelhouse import read_wheelhouse
+from buildpack.facts.written_process import add_written_processes, find_gunicorn_process
 from buildpack.model.command import Command
+from buildpack.model.entry_point import EntrySearch
 from buildpack.model.machine import Machine
 from buildpack.model.problem import Problem
 from buildpack.model.project import Project, RequirementsFacts
@@ -45,7 +54,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         problems.append(ManifestAbsent(asked=manifest, found=manifests))
         manifest = ""
     wanted = find_wanted(env, tests=purpose is Purpose.TEST)
-    django = collect(partial(read_django, tree, env), None, problems)
+    django = collect(partial(read_django, tree, env, find_way_up(env)), None, problems)
     nothing = RequirementsFacts(), ()
     read = partial(read_dependencies, tree, manifest, wanted, env)
     requirements, found = collect(read, nothing, problems)
@@ -53,7 +62,16 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
     up = find_way_up(env)
     misplaced = collect(partial(find_app_dir_problem, tree, env), None, problems)
     problems.extend((misplaced,) if misplaced is not None else ())
+    table = collect(partial(read_tool_table, tree, up), ToolTable(), problems)
+    problems.extend(table.problems)
     procfile = collect(partial(read_procfile, tree, up), (), problems)
+    procfile = add_written_processes(procfile, table.processes, env)
+    starting = (*(procfile or ()), *find_gunicorn_process(env))
+    configs = collect(partial(read_server_configs, tree, starting), (), problems)
+    has_web = any(process.name == "web" for process in procfile or ())
+    ground = Ground(Library(tree), env, configs, _is_installed(requirements), has_web)
+    search = partial(read_entry_points, ground, django)
+    entry_points, entry_search = collect(search, ((), EntrySearch()), problems)
     has_tests = purpose is Purpose.TEST
     suite = partial(read_suite, tree, procfile) if has_tests else SuiteFacts
     return Project(
@@ -62,11 +80,16 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         manifest=manifest,
         requirements=requirements,
         wheelhouse=collect(partial(read_wheelhouse, tree), None, problems),
-        entry_points=collect(partial(read_entry_points, tree, env, django), (), problems),
+        entry_points=entry_points,
+        entry_search=entry_search,
         django=django.facts if django is not None else None,
+        corpora=collect(partial(read_corpora, tree), (), problems),
         procfile=procfile,
         top_processes=collect(partial(read_top_processes, tree, up), (), problems),
         suite=collect(suite, SuiteFacts(), problems),
+        server_configs=configs,
+        targets=collect(partial(read_targets, tree, procfile or (), configs, env), (), problems),
+        run_calls=collect(partial(read_run_calls, tree, procfile or ()), (), problems),
         uwsgi_ini=collect(partial(find_uwsgi_ini, tree), None, problems),
         virtualenvs={
             path: tree.size(f"{up}{path}")
@@ -74,7 +97,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         },
         apps_below=collect(partial(find_apps_instead, tree, env, manifests), (), problems),
         has_runtime=tree.has(f"{up}.heroku/python"),
-        notices=collect(partial(find_misspelled, tree), (), problems),
+        notices=(*collect(partial(find_misspelled, tree), (), problems), *table.notices),
         # Two searches may come upon the same unreadable file.
         problems=tuple(dict.fromkeys(problems)),
     )
@@ -84,7 +107,8 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
     """Return what the machine has to offer to *project* and what the last build left."""
     offers, unreachable = read_offers(world, request)
     last_python, last_seconds = read_previous(world.store)
-    looked = {name: world.store.look(name) for name in ("python", request.kept_venv, "uwsgi")}
+    kept = ("python", request.kept_venv, "uwsgi", *(("nltk",) if project.corpora else ()))
+    looked = {name: world.store.look(name) for name in kept}
     return Machine(
         offers=offers,
         unreachable=unreachable,
@@ -95,6 +119,11 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
         compiler=_read_compiler(world, request) if _may_compile(project) else "",
         cpu_count=read_cpu_count(world.disk, request.env),
     )
+
+
+def _is_installed(requirements: RequirementsFacts) -> bool:
+    """Return whether the app itself becomes one of its packages."""
+    return "." in {*requirements.local_projects, *requirements.editable_projects}
 
 
 def _may_compile(project: Project) -> bool:

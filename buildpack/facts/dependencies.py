@@ -12,7 +12,7 @@ from buildpack.facts.own_project import read_own_project
 from buildpack.facts.requirements import read_requirements
 from buildpack.model.manifest import PROJECT_FILES, REQUIREMENTS_FILE
 from buildpack.model.project import RequirementsFacts
-from buildpack.model.settings import APP_DIR, EXTRAS, GROUPS, REQUIREMENTS
+from buildpack.model.settings import APP_DIR, EXTRAS, GROUPS, INSTALL_PROJECT, REQUIREMENTS
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 
@@ -44,7 +44,16 @@ def _read_files(tree: AppTree, wanted: Wanted, env: Mapping[str, str]) -> Found:
     if wanted.tests:
         beside = next((file for file in _TEST_FILES if tree.has(file)), None)
         files = (*files, beside) if beside is not None and beside not in files else files
-    facts, problems = read_requirements(tree, files, named_by=REQUIREMENTS.name)
+    facts, problems = read_requirements(
+        tree,
+        files,
+        named_by=REQUIREMENTS.origin(env),
+        project=INSTALL_PROJECT.origin(env) if INSTALL_PROJECT.read(env) else "",
+    )
+    if "." in {*facts.local_projects, *facts.editable_projects}:
+        # What the project itself depends on is installed with it.
+        own = read_own_project(tree, Wanted()).requirements
+        facts = replace(facts, requirements=(*facts.requirements, *own))
     return replace(facts, files=files), problems
 
 

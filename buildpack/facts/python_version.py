@@ -69,7 +69,7 @@ def _binds(source: str, manifest: str) -> bool:
 
 def _read_variable(_: AppTree, env: Mapping[str, str]) -> VersionRequest | None:
     text = PYTHON.text(env)
-    return verified(VersionRequest(text=text, source=PYTHON.name)) if text else None
+    return verified(VersionRequest(text=text, source=PYTHON.origin(env))) if text else None
 
 
 SOURCES: tuple[Source, ...] = (

@@ -86,7 +86,7 @@ class _Reading:
         lines = parse_requirement_lines(content)
         check_count(lines, where.file)
         for one in lines:
-            self._read_line(one, where)
+            self.read_line(one, where)
 
     def _content(self, path: str) -> bytes | None:
         try:
@@ -95,7 +95,8 @@ class _Reading:
             self.problems.append(failure.problem)
             return b""
 
-    def _read_line(self, line: Line, where: _Where) -> None:
+    def read_line(self, line: Line, where: _Where) -> None:
+        """Read a line that stands there."""
         if unknown := find_unknown_option(line, where.file):
             self.unknown.append(unknown)
             return
@@ -231,9 +232,10 @@ class _Reading:
 
 
 def read_requirements(
-    tree: AppTree, files: Iterable[str], *, named_by: str
+    tree: AppTree, files: Iterable[str], *, named_by: str, project: str = ""
 ) -> tuple[RequirementsFacts, tuple[Problem, ...]]:
-    """Return what *files* ask for and what is wrong with them; *named_by* says who named them.
+    """Return what *files* ask for and what is wrong with them; *named_by* says who named them, and
+    *project* who wants the app itself installed as well, if anybody does.
 
     Lines that the installer will refuse are passed over: it says best what is wrong.
     Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
@@ -241,6 +243,8 @@ def read_requirements(
     reading = _Reading(tree)
     for file in files:
         reading.read_file(_Where(posixpath.normpath(file)), named_by=named_by)
+    if project:
+        reading.read_line(parse_requirement_lines(b"-e .")[0], _Where(project))
     facts = RequirementsFacts(
         requirements=tuple(reading.requirements),
         digests=reading.digests,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -17,7 +18,27 @@ class How(Enum):
     """Only when the variable is unset or empty: the user's own value wins."""
     PREPEND = "prepend"
     """In front of what is there, with a colon between."""
+    PREPEND_WORDS = "prepend-words"
+    """In front of what is there, with a space between: options, of which later ones win."""
     UNSET = "unset"
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A value that is only complete at launch: each ``$NAME`` in it stands for that variable's.
+
+    Where one of them is unset or empty, the edit doesn't take place."""
+
+    text: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables in it."""
+        return tuple(dict.fromkeys(VARIABLE.findall(self.text)))
+
+
+VARIABLE = re.compile(r"\$([A-Z_][A-Z0-9_]*)")
+"""A variable in an `Expansion`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +46,21 @@ class EnvEdit:
     """One change to one variable."""
 
     name: str
-    value: str | Place
+    value: str | Place | Expansion
     how: How = How.SET
     during: frozenset[When] = frozenset(When)
+    needs: str = ""
+    """A directory that has to be there at launch, and writable; else nothing is changed."""
 
     def text(self, when: When) -> str:
-        """Return the value as it reads at that time."""
-        return self.value.at(when) if isinstance(self.value, Place) else self.value
+        """Return the value as it reads at that time; an expansion reads as it is written."""
+        match self.value:
+            case Place():
+                return self.value.at(when)
+            case Expansion():
+                return self.value.text
+            case str():
+                return self.value
 
 
 def apply(edits: Iterable[EnvEdit], env: Mapping[str, str], when: When) -> dict[str, str]:
@@ -48,6 +77,8 @@ def apply(edits: Iterable[EnvEdit], env: Mapping[str, str], when: When) -> dict[
                 changed[edit.name] = present or text
             case How.PREPEND:
                 changed[edit.name] = f"{text}:{present}" if present else text
+            case How.PREPEND_WORDS:
+                changed[edit.name] = f"{text} {present}" if present else text
             case How.UNSET:
                 changed.pop(edit.name, None)
     return changed

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from buildpack.model.choice import Choice
+from buildpack.model.entry_point import EntryPoint
+from buildpack.model.env import EnvEdit
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.machine import Offer
 from buildpack.model.manifest import Way
 from buildpack.model.problem import Problem
 from buildpack.model.process import Process
+from buildpack.model.project import Corpus
 from buildpack.model.suite import Suite
+from buildpack.model.uwsgi_cure import UwsgiCure
 from buildpack.model.wheelhouse import Wheelhouse
 
 
@@ -51,6 +55,8 @@ class Installer:
     extras: tuple[str, ...] = ()
     has_tests: bool = False
     """Whether what the app's tests need is installed as well."""
+    has_project: bool = False
+    """Whether the app itself is installed besides what its requirements files list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,10 @@ class UwsgiBuild:
     """Accepted hashes of the source archive; empty accepts any."""
     jobs: int = 1
     """Parallel compilers."""
+    cures: tuple[UwsgiCure, ...] = ()
+    """What this release needs to compile at all."""
+    is_ready_made: bool = False
+    """Whether it is pyuwsgi, which nobody has to compile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +86,29 @@ class Server:
     target: str | None
     """Such as ``mysite.wsgi:application``; None when a file of the app's says it."""
     interface: str = "wsgi"
-    """``wsgi`` or ``asgi``."""
+    """``wsgi``, ``asgi``, or ``own`` for a program that is its own server."""
     supplied: bool = False
     """Whether we install it because the app has none."""
     config: Mapping[str, str] = field(default_factory=dict)
     """Configuration files that we write, by their path in the app."""
+    programs: tuple[str, ...] = ()
+    """Programs of ours that go into the slug, such as ``serve_waitress.py``."""
+    entry: EntryPoint | None = None
+    """What it serves; None when a file of the app's says it."""
+    config_file: str = ""
+    """The app's own configuration file, where a config var names one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NltkData:
+    """The data that NLTK works on, beside an app that uses it."""
+
+    corpora: tuple[Corpus, ...]
+    index: str
+    """The URL of the XML document that lists all there are."""
+    kept: Kept
+    is_certain: bool
+    """Whether the requirements name NLTK; otherwise another package may bring it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +130,23 @@ class Plan:
     uwsgi: UwsgiBuild | None = None
     uwsgi_wheel: Kept | None = None
     server: Choice[Server] | None = None
+    runners_up: tuple[EntryPoint, ...] = ()
+    """What else the server could have been given, best first."""
     collect_static: Choice[bool] | None = None
     """None without Django."""
+    migration: Choice[str] | None = None
+    """The line that would run a Django project's migrations; None when something does, or there
+    are none."""
+    nltk: Choice[NltkData] | None = None
+    """None for apps that ask for no data."""
     processes: tuple[Choice[Process], ...] = ()
+    serving: str = ""
+    """The server that answers for ``web``, such as ``gunicorn``, whoever chose it; empty when
+    there is no ``web`` or its command starts nothing that we know."""
+    web_variables: tuple[str, ...] = ()
+    """Those of ``PORT``, ``WEB_CONCURRENCY`` and ``SLUGLINE_THREADS`` that ``web`` goes by."""
+    launch: tuple[Choice[EnvEdit], ...] = ()
+    """The defaults that servers start with."""
     suite: Choice[Suite] | None = None
     """None for builds that run no tests, and when there are none."""
     addons: tuple[str, ...] = ()

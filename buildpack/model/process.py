@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +11,7 @@ class Process:
 
     name: str
     command: str
+    line: int = field(default=0, compare=False)
+    """Where it stands in its Procfile; 0 when it stands in none."""
+    source: str = field(default="", compare=False)
+    """Where else the user says it, such as ``pyproject.toml, line 9``; empty for a Procfile."""

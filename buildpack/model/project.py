@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from buildpack.model.entry_point import EntryPoint, EntrySearch
 from buildpack.model.problem import Problem
 from buildpack.model.process import Process
 from buildpack.model.python_version import VersionRequest
+from buildpack.model.run_call import RunCall
+from buildpack.model.server_config import ServerConfig
 from buildpack.model.suite import SuiteFacts
+from buildpack.model.target_facts import TargetFacts
 from buildpack.model.wheelhouse import WheelhouseFacts
 
 
@@ -75,26 +79,6 @@ class RequirementsFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPoint:
-    """A WSGI or ASGI callable that the search found, without importing anything."""
-
-    module: str
-    """Dotted, importable from the app's root."""
-    attribute: str
-    interface: str
-    """``wsgi`` or ``asgi``."""
-    file: str
-    line: int
-    because: str
-    """A clause such as ``app.py, line 3 makes a Flask application``."""
-
-    @property
-    def target(self) -> str:
-        """The usual notation, such as ``mysite.wsgi:application``."""
-        return f"{self.module}:{self.attribute}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DjangoFacts:
     """What a Django project says about itself."""
 
@@ -102,8 +86,33 @@ class DjangoFacts:
     """Path of the shallowest manage.py."""
     settings_module: str | None = None
     settings_file: str | None = None
+    names_static_files: bool = False
+    """Whether settings name ``django.contrib.staticfiles``."""
     has_static_files: bool = False
     """Whether settings name ``django.contrib.staticfiles`` and a ``STATIC_ROOT``."""
+    may_have_static_files: bool = False
+    """Whether nothing but Django itself can tell that there is nothing to collect: settings that
+    can't be found or are computed leave that open."""
+    has_collecting_disabled: bool = False
+    """Whether the app holds ``.heroku/collectstatic_disabled``."""
+    has_migrations: bool = False
+    """Whether the project's own apps have migrations that no hook of the app's runs."""
+    own_commands: tuple[str, ...] = ()
+    """The commands of manage.py that the project's own apps bring."""
+    static_url: str = ""
+    """Such as ``/static/``; empty, as `static_root`, unless both are said plainly."""
+    static_root: str = ""
+    """The directory in the app that collectstatic fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus, a model or a collection of them that NLTK works on."""
+
+    name: str
+    """Its id in NLTK's index, such as ``punkt_tab``."""
+    line: int
+    """Where ``nltk.txt`` names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +130,11 @@ class Project:
     """Package files that stand in the app."""
     entry_points: tuple[EntryPoint, ...] = ()
     """Best first."""
+    entry_search: EntrySearch = field(default_factory=EntrySearch)
+    """Filled in when there is none."""
     django: DjangoFacts | None = None
+    corpora: tuple[Corpus, ...] = ()
+    """What ``nltk.txt`` lists."""
     procfile: tuple[Process, ...] | None = None
     """None without a Procfile. Those at the top of what was pushed are among them."""
     top_processes: tuple[str, ...] = ()
@@ -130,6 +143,18 @@ class Project:
     """Read only when the app's tests are to run."""
     uwsgi_ini: str | None = None
     """The uWSGI configuration file that names an app or a socket, such as ``uwsgi.ini``."""
+    targets: tuple[TargetFacts, ...] = ()
+    """The applications that the Procfile's servers are told to serve."""
+    run_calls: tuple[RunCall, ...] = ()
+    """The calls that start a server in the scripts that the Procfile runs."""
+    server_configs: tuple[ServerConfig, ...] = ()
+    """The configuration files that servers read: those in the app's root under their usual names,
+    and those that the Procfile's commands name."""
+
+    def config_of(self, server: str) -> ServerConfig | None:
+        """Return the configuration file of a server, the one that a command names first."""
+        return next((one for one in self.server_configs if one.server == server), None)
+
     virtualenvs: Mapping[str, int] = field(default_factory=dict)
     """The bytes of each virtualenv that came with the source, by its path from the top."""
     apps_below: tuple[str, ...] = ()

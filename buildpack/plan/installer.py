@@ -10,7 +10,7 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest, Purpose
-from buildpack.model.settings import INSTALLER
+from buildpack.model.settings import INSTALL_PROJECT, INSTALLER
 from buildpack.problems.lock import LockMissing
 from buildpack.problems.manifest import InstallerUnsuitable, ManifestSeveral
 
@@ -40,6 +40,7 @@ def choose_installer(
             groups=facts.groups,
             extras=facts.extras,
             has_tests=request.purpose is Purpose.TEST,
+            has_project=way is Way.FILES and INSTALL_PROJECT.read(request.env),
         ),
         because,
         source,
@@ -94,7 +95,8 @@ def _choose_tool(
     if asked == "pip" and manifest in _ONLY_UV:
         return "uv", f"only uv reads {manifest}", manifest
     if asked:
-        return asked, f"{INSTALLER.name} asks for it", INSTALLER.name
+        origin = INSTALLER.origin(request.env)
+        return asked, f"{origin} asks for it", origin
     if pip_only := _find_pip_only(request, project, version):
         return "pip", *pip_only
     return "uv", _describe(project, way), "default"

@@ -13,6 +13,7 @@ from buildpack.model.plan import Installer, Kept, Server, Use
 from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.request import BuildRequest
+from buildpack.model.serve_settings import UWSGI
 from buildpack.model.settings import CLEAR_CACHE
 from buildpack.model.suite import Suite
 from buildpack.problems.cache import CacheDamaged
@@ -96,6 +97,7 @@ def decide_venv(  # noqa: PLR0913 - each of these went into the virtualenv.
         **({"The installer's configuration": digest(settings)} if settings else {}),
         **({"The compiler's configuration": digest(builds)} if builds else {}),
         **({"The server that we supply": server.name} if server and server.supplied else {}),
+        **({"Where uWSGI comes from": source} if (source := UWSGI.text(request.env)) else {}),
         **(
             {"What we supply for tests": " ".join(suite.supplied)}
             if suite and suite.supplied

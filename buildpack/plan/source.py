@@ -15,7 +15,8 @@ _MEGABYTE = 1_000_000
 def choose_app_dir(request: BuildRequest) -> Choice[str] | None:
     """Return the directory of the app's source; None when it is the root."""
     below = request.layout.below
-    return None if below == "." else Choice(below, f"{APP_DIR.name} names it", APP_DIR.name)
+    origin = APP_DIR.origin(request.env)
+    return None if below == "." else Choice(below, f"{origin} names it", origin)
 
 
 def find_source_problems(project: Project) -> tuple[Problem, ...]:

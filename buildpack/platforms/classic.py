@@ -40,11 +40,13 @@ def _compile(argv: Sequence[str], purpose: Purpose) -> int:
     if not app.is_dir():
         raise BuildFailed(WrongArguments(usage, f"There is no directory '{argv[0]}'"))
     around = build_environment(os.environ, {})
-    env = build_environment(os.environ, read_env_dir(env_dir))
+    config = read_env_dir(env_dir)
+    env = build_environment(os.environ, config)
     console = open_console(env)
     toolbox = install_tools(cache, console, around=around, env=env)
 
     # Only now are the libraries on sys.path that this module needs.
+    from buildpack.platforms.settings_source import with_all_settings  # noqa: PLC0415
     from buildpack.platforms.slug import make_slug  # noqa: PLC0415
 
     offers = PYTHON_OFFERS.read(env) or ("archive", "managed")
@@ -52,12 +54,13 @@ def _compile(argv: Sequence[str], purpose: Purpose) -> int:
         app=app,
         cache=cache,
         env=env,
+        config=config,
         offers=offers,
         toolbox=toolbox,
         export=_ROOT / "export",
         purpose=purpose,
     )
-    return exit_code_of(make_slug(door, console).problem)
+    return exit_code_of(make_slug(with_all_settings(door), console).problem)
 
 
 def _report(argv: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from buildpack.model.request import Purpose
@@ -18,6 +18,8 @@ class Door:
     cache: Path
     env: Mapping[str, str]
     """Of the build: the surroundings and the app's config vars."""
+    config: Mapping[str, str] = field(default_factory=dict)
+    """The app's config vars as they are, for running it; empty where `env` has them all."""
     offers: tuple[str, ...]
     toolbox: CachedTools
     export: Path | None = None

@@ -1,9 +1,8 @@
-"""The local commands that build: plan, build and check."""
+"""The local commands that build: plan and build."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -12,25 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from buildpack.facts.virtualenv import find_virtualenvs
-from buildpack.launch.start import start_argv
-from buildpack.model.command import Command
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.problem import BuildFailed
-from buildpack.model.settings import APP_DIR, CHECK_PATH, CHECK_TIMEOUT
+from buildpack.model.settings import APP_DIR
 from buildpack.platforms.door import Door
 from buildpack.platforms.guard import exit_code_of
 from buildpack.platforms.slug import make_plan_only, make_slug
 from buildpack.ports import Console, Disk
-from buildpack.problems.boot import NoWebProcess
 from buildpack.problems.platform import SlugInTheWay
 from buildpack.report.json import render_json
 from buildpack.report.text import render_plan
-from buildpack.steps.boot_check import BootCheck
 from buildpack.system.app_tree import DirectoryTree
-from buildpack.system.clock import MonotonicClock
-from buildpack.system.commands import Programs
 from buildpack.system.disk import LocalDisk
-from buildpack.system.http import free_port, get
 
 # What a push would not carry along.
 _NOT_SOURCE = (".git", ".heroku", ".profile.d/python.sh", "*/__pycache__", "__pycache__")
@@ -83,27 +75,6 @@ def temporary_slug(door: Door, console: Console) -> Iterator[tuple[Path, BuildOu
         yield slug, build_copy(door, console, slug, LocalDisk())
 
 
-def check(door: Door, console: Console) -> int:
-    """Build the app, boot its web process, and ask it for a page. Raises BuildFailed."""
-    with temporary_slug(door, console) as (slug, outcome):
-        if outcome.problem is not None:
-            return exit_code_of(outcome.problem)
-        commands = processes_of(outcome)
-        if "web" not in commands:
-            raise BuildFailed(NoWebProcess())
-        port = free_port()
-        boot = BootCheck(
-            command=Command(argv=start_argv(commands["web"]), shown=commands["web"], cwd=slug),
-            port=port,
-            path=CHECK_PATH.read(door.env),
-            limit=float(CHECK_TIMEOUT.read(door.env)),
-        )
-        env = launch_environment(door.env, slug, port)
-        clock = MonotonicClock()
-        boot.run(servers=Programs(console), get=get, clock=clock, console=console, env=env)
-    return 0
-
-
 def processes_of(outcome: BuildOutcome) -> dict[str, str]:
     """Return the commands of a build's processes by name."""
     if outcome.plan is None:
@@ -111,14 +82,14 @@ def processes_of(outcome: BuildOutcome) -> dict[str, str]:
     return {choice.value.name: choice.value.command for choice in outcome.plan.processes}
 
 
-def launch_environment(env: Mapping[str, str], slug: Path, port: int) -> dict[str, str]:
-    """Return the environment in which a platform starts a process of the slug."""
-    return {**env, "HOME": str(slug), "PWD": str(slug), "PORT": str(port)}
+def launch_environment(
+    env: Mapping[str, str], slug: Path, port: int, *, name: str = "web.1"
+) -> dict[str, str]:
+    """Return the environment in which a platform starts a process of the slug.
 
-
-def shell_line(command: str) -> str:
-    """Return the shell line that starts a process of a slug."""
-    return f"exec {shlex.join(start_argv(command))}"
+    *name* is what Heroku and Dokku call it, and ShipBuilder with another variable."""
+    home = str(slug)
+    return {**env, "HOME": home, "PWD": home, "PORT": str(port), "DYNO": name, "PS": name}
 
 
 def _copy_source(app: Path, to: Path, disk: Disk, below: str) -> None:

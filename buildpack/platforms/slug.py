@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from buildpack.launch.export import render_export
@@ -16,9 +16,12 @@ from buildpack.model.layout import Layout, Place
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
 from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.serve_settings import SERVER_DEFAULTS
 from buildpack.model.settings import APP_DIR, CACHE_LIMIT
+from buildpack.model.web import MEASURED, Web
 from buildpack.pipeline import build, decide
 from buildpack.platforms.app_files import with_absolute_paths
+from buildpack.platforms.boot_gate import boot_checks
 from buildpack.platforms.door import Door
 from buildpack.platforms.netrc import with_netrc
 from buildpack.platforms.package_sizes import tell_sizes
@@ -27,8 +30,10 @@ from buildpack.ports import Console, Disk, Store, World
 from buildpack.report.json import render_json, render_report
 from buildpack.report.text import render_plan, render_size, render_summary
 from buildpack.steps.byte_code import RECORDS
+from buildpack.steps.step import Step
 from buildpack.system import open_world
 
+PROFILE = ".profile.d/python.sh"
 REPORT = "report"
 """Under this name the cache keeps the report of the last build, good or failed."""
 
@@ -41,11 +46,16 @@ def make_slug(door: Door, console: Console) -> BuildOutcome:
         env = with_netrc(env, Path(scratch))
         world = open_world(request, console=console, tools=door.toolbox, env=env)
         console.step("Python app detected")
-        outcome = build(request, world, describe=render_plan)
+
+        def finish(built: BuildOutcome) -> Iterator[Step]:
+            _write_slug(request, world, built)
+            return boot_checks(door, request, built)
+
+        outcome = build(request, world, describe=render_plan, finish=finish)
         report = render_report(outcome)
         world.store.keep_note(REPORT, report)
         if outcome.problem is None:
-            _write_slug(request, world, outcome, report)
+            world.disk.write(request.layout.own.build / "report.json", report)
             if door.export:
                 _write_export(world.disk, door.export, outcome)
             _finish(request, world, outcome)
@@ -99,14 +109,29 @@ def find_target(env: Mapping[str, str]) -> str:
     return f"{name}-{facts.get('VERSION_ID', '0').strip(chr(34))}-{machine}"
 
 
-def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome, report: str) -> None:
+def make_web(request: BuildRequest, plan: Plan) -> Web:
+    """Return what the launch script has to know of ``web``."""
+    return Web(
+        server=plan.serving,
+        variables=plan.web_variables,
+        has_defaults=SERVER_DEFAULTS.read(request.env),
+        measured=request.layout.own / MEASURED,
+    )
+
+
+def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
+    """Write what launches the app."""
     if outcome.plan is None:
         return
     disk, layout = world.disk, request.layout
     edits = [edit for step in outcome.steps for edit in step.env]
-    disk.write(layout.app.build / ".profile.d/python.sh", render_profile_d(edits))
+    profile = render_profile_d(
+        edits,
+        web=make_web(request, outcome.plan),
+        defaults=[choice.value for choice in outcome.plan.launch],
+    )
+    disk.write(layout.app.build / PROFILE, profile)
     disk.write(layout.own.build / "plan.json", render_json(outcome.plan))
-    disk.write(layout.own.build / "report.json", report)
     disk.write(layout.own.build / "release.yml", render_release_yml(outcome.plan))
     if request.purpose is Purpose.TEST:
         disk.write(layout.app.build / SUITE, render_suite(outcome.plan.suite))
@@ -147,10 +172,12 @@ def _sizes(request: BuildRequest, world: World) -> dict[str, int]:
     disk, layout = world.disk, request.layout
     state = json.loads(disk.read(layout.venv.build / RECORDS) or b"{}")
     count = len(state.get("records", {}))
+    data = layout.app.build / ".heroku/nltk_data"
     packages = f"{count} package{'' if count == 1 else 's'}"
     return {
         "Python": world.store.size("python"),
         packages: world.store.size(request.kept_venv),
+        **({"NLTK data": disk.size(data)} if disk.exists(data) else {}),
         "app": sum(
             disk.size(path) for path in disk.children(layout.app.build) if path.name != ".heroku"
         ),

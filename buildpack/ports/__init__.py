@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from buildpack.model.boot import Answer, Listener, Share
 from buildpack.model.command import Command, CommandResult
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.problem import Problem
@@ -51,12 +52,20 @@ class Commands(Protocol):
         """Run it and keep its output."""
 
 
+class Activity(Protocol):
+    """A look at some processes. Looks are equal when nothing has happened in between."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether one of them is at work just now."""
+
+
 class Running(Protocol):
     """A program that stays, such as a server."""
 
     @property
     def pid(self) -> int:
-        """Its process id, which is that of its process group as well."""
+        """The process below which it runs, with all that it has started, whatever that does."""
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
@@ -71,7 +80,7 @@ class Running(Protocol):
 
 
 class Servers(Protocol):
-    """Starts programs that stay."""
+    """Starts programs that stay, and sees what they do."""
 
     def start(
         self, command: Command, env: Mapping[str, str], show: Callable[[str], None]
@@ -79,6 +88,23 @@ class Servers(Protocol):
         """Start it; *show* gets each line of its output as it comes, in another thread.
 
         Raises OSError when it can't be started."""
+
+    def ask(self, url: str, host: str, timeout: float) -> Answer:
+        """Return the answer to a GET with that Host header; redirects are not followed.
+
+        Raises OSError without an answer, TimeoutError when it takes more than *timeout* seconds."""
+
+    def free_port(self) -> int:
+        """Return a TCP port of loopback that nobody listens on just now."""
+
+    def listeners(self, pid: int) -> tuple[Listener, ...]:
+        """Return the TCP sockets on which what runs at or below *pid* waits for connections."""
+
+    def memory(self, pid: int) -> tuple[Share, ...]:
+        """Return what each process below *pid* holds; empty where the system doesn't tell."""
+
+    def activity(self, pid: int) -> Activity:
+        """Return what is below *pid*, and how busy that has been so far."""
 
 
 class Disk(Protocol):
@@ -95,6 +121,9 @@ class Disk(Protocol):
 
     def write(self, path: Path, content: str | bytes, *, executable: bool = False) -> None:
         """Write a file whole and swap it in, so that a hard link elsewhere keeps the old one."""
+
+    def is_executable(self, path: Path) -> bool:
+        """Return whether a file may be executed."""
 
     def allow_execution(self, path: Path) -> None:
         """Make a file executable for everybody who may read it."""
@@ -124,7 +153,7 @@ class Disk(Protocol):
         """Copy a tree with its links and times. *leave_out* are patterns for relative paths."""
 
     def unpack(self, archive: Path, to: Path) -> None:
-        """Unpack a tar archive (gz, xz, bz2, zst). Nothing may land outside *to*.
+        """Unpack a tar archive (gz, xz, bz2, zst) or a zip. Nothing may land outside *to*.
 
         Raises BuildFailed(ArchiveUnsafe) for a member that would."""
 
@@ -138,8 +167,8 @@ class Network(Protocol):
     def text(self, url: str) -> str:
         """Return a small text. Raises BuildFailed(DownloadFailed)."""
 
-    def download(self, url: str, to: Path, *, sha256: str) -> None:
-        """Fetch a file and verify it.
+    def download(self, url: str, to: Path, *, sha256: str = "", md5: str = "") -> None:
+        """Fetch a file and verify it, by its MD5 only where nobody knows its SHA-256.
 
         Raises BuildFailed(DownloadFailed) or BuildFailed(ChecksumMismatch)."""
 
@@ -220,6 +249,7 @@ class World:
 
     tree: AppTree
     commands: Commands
+    servers: Servers
     disk: Disk
     network: Network
     store: Store

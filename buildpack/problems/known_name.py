@@ -11,24 +11,32 @@ import sys
 
 # Importable names, and others that people take for them, with the packages that hold them.
 _MEANT = {
+    "allauth": "django-allauth",
     "attr": "attrs",
     "bio": "biopython",
     "bs4": "beautifulsoup4",
     "cairo": "pycairo",
     "community": "python-louvain",
+    "corsheaders": "django-cors-headers",
+    "crispy-forms": "django-crispy-forms",
     "crypto": "pycryptodome",
     "cv2": "opencv-python-headless",
     "dateutil": "python-dateutil",
+    "debug-toolbar": "django-debug-toolbar",
+    "decouple": "python-decouple",
     "discord": "discord-py",
+    "django-filters": "django-filter",
     "django-rest-framework": "djangorestframework",
     "dns": "dnspython",
     "docx": "python-docx",
     "dotenv": "python-dotenv",
+    "environ": "django-environ",
     "fitz": "pymupdf",
     "flask-restplus": "flask-restx",
     "git": "gitpython",
     "github": "pygithub",
     "google-cloud": "google-cloud-storage",
+    "import-export": "django-import-export",
     "jose": "python-jose",
     "jwt": "pyjwt",
     "kafka": "kafka-python",
@@ -52,8 +60,9 @@ _MEANT = {
     "slugify": "python-slugify",
     "snappy": "python-snappy",
     "socketio": "python-socketio",
-    "telegram": "python-telegram-bot",
+    "storages": "django-storages",
     "telebot": "pytelegrambotapi",
+    "telegram": "python-telegram-bot",
     "umap": "umap-learn",
     "usb": "pyusb",
     "websocket": "websocket-client",
@@ -146,6 +155,12 @@ def normalise(text: str) -> str:
     """Return the name that a requirement begins with, as PEP 503 spells it."""
     match = re.match(r"\s*([\w.-]*)", text)
     return re.sub(r"[-_.]+", "-", match[1]).lower() if match else ""
+
+
+def find_package(module: str) -> str:
+    """Return what the package is probably called that holds a module."""
+    name = normalise(module)
+    return _MEANT.get(name, name)
 
 
 def find_meant(text: str) -> str:

@@ -52,14 +52,16 @@ class ChecksumMismatch(Problem):
     url: str
     """Without its password; a path where the file came from a directory."""
     expected: str
-    """sha256 in hexadecimal."""
+    """In hexadecimal."""
     actual: str
+    kind: str = "SHA-256"
 
     def explain(self) -> Explanation:
         return Explanation(
             what="A downloaded file isn't the one that was promised.",
             why=(
-                f"We fetched\n\n  {mask(self.url)}\n\nand its SHA-256 is not the expected one:\n\n"
+                f"We fetched\n\n  {mask(self.url)}\n\n"
+                f"and its {self.kind} is not the expected one:\n\n"
                 f"  expected {self.expected}\n  received {self.actual}"
             ),
             fix=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from buildpack.model.problem import Blame, Problem
 from buildpack.model.setting import Setting
@@ -30,13 +30,13 @@ def render_errors_md(examples: Iterable[Problem]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def render_settings_md(settings: Iterable[Setting[object]]) -> str:
-    """Return ``docs/settings.md``: a table of the config vars that speak to us."""
-    rows = (
-        f"| `{setting.name}` | {_cell(setting.valid)} | {_code(setting.shown)} | "
-        f"{_cell(setting.help)} |"
-        for setting in settings
-    )
+def render_settings_md(
+    settings: Iterable[Setting[object]],
+    aliases: Iterable[Setting[object]],
+    keys: Iterable[str],
+) -> str:
+    """Return ``docs/settings.md``: the config vars that speak to us, those of other platforms that
+    we heed, and the keys of the table in a pyproject.toml."""
     return "\n".join(
         (
             "# Settings",
@@ -46,12 +46,44 @@ def render_settings_md(settings: Iterable[Setting[object]]) -> str:
                 "a config var of the app. An empty one counts as unset."
             ),
             "",
-            "| Variable | Can be | Default | What for |",
-            "|---|---|---|---|",
-            *rows,
+            *_render_table(settings),
+            "",
+            "## In pyproject.toml",
+            "",
+            "They can be committed, too. A config var wins over the table.",
+            "",
+            "```toml",
+            "[tool.slugline]",
+            'entrypoint = "shop.wsgi:app"',
+            'requirements = ["requirements/base.txt", "requirements/web.txt"]',
+            "",
+            "[tool.slugline.processes]",
+            'worker = "celery -A shop worker"',
+            "```",
+            "",
+            (
+                "A process in your Procfile wins over one of the same name in the table. "
+                f"The keys are `processes`, {', '.join(f'`{key}`' for key in keys)}."
+            ),
+            "",
+            "## Other platforms' names",
+            "",
+            "Apps that come from elsewhere bring these. Our own names win over them.",
+            "",
+            *_render_table(aliases),
             "",
         )
     )
+
+
+def _render_table(settings: Iterable[Setting[object]]) -> Iterator[str]:
+    yield "| Variable | Can be | Default | What for |"
+    yield "|---|---|---|---|"
+    for setting in settings:
+        yield (
+            f"| `{setting.name}` | {_cell(setting.valid)} | {_code(setting.shown)} | "
+            f"{_cell(setting.help)} |"
+        )
 
 
 def _title(problem: Problem) -> str:

@@ -32,12 +32,17 @@ _DURATIONS = {
     "runtime": "python_install_duration",
     "dependencies": "dependencies_install_duration",
     "static_files": "django_collectstatic_duration",
+    "nltk": "nltk_downloader_duration",
     "pre_compile": "pre_compile_hook_duration",
     "post_compile": "post_compile_hook_duration",
 }
 
 # By where the choice comes from.
-_STATIC_OFF = {"DISABLE_COLLECTSTATIC": "disabled-env-var", "default": "skipped-no-manage-py"}
+_STATIC_OFF = {
+    "DISABLE_COLLECTSTATIC": "disabled-env-var",
+    ".heroku/collectstatic_disabled": "disabled-file",
+    "default": "skipped-no-manage-py",
+}
 
 _LONGEST = 200
 

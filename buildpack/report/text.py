@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from buildpack.model.env import How
+from buildpack.model.layout import When
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan
 from buildpack.model.secret import mask
@@ -12,9 +14,15 @@ from buildpack.model.secret import mask
 _MINUTE = 60
 _MEGABYTE = 1_000_000
 _COLUMNS = 100
+_MOST_RUNNERS_UP = 3
 
 # Steps that are known by another name than their own in sentences.
-_TITLES = {"runtime": "Python", "static_files": "static files", "boot_check": "boot check"}
+_TITLES = {
+    "runtime": "Python",
+    "static_files": "static files",
+    "nltk": "NLTK data",
+    "boot_check": "boot check",
+}
 # What is quicker goes into the rest.
 _WORTH_TELLING = 0.1
 
@@ -30,14 +38,42 @@ def render_plan(plan: Plan) -> list[str]:
     if plan.server is not None:
         name = "uWSGI" if plan.server.value.name == "uwsgi" else plan.server.value.name
         rows.append((name, "", plan.server.because))
-    if plan.collect_static is not None:
-        label = "static files" if plan.collect_static.value else "no static files"
-        rows.append((label, "", plan.collect_static.because))
-    rows += [(choice.value.name, choice.value.command, choice.because) for choice in plan.processes]
+    rows += _tell_data(plan)
+    for choice in plan.processes:
+        passed_over = _tell_runners_up(plan) if choice.value.name == "web" else ""
+        rows.append((choice.value.name, choice.value.command, f"{choice.because}{passed_over}"))
+    rows += _tell_defaults(plan)
     if plan.suite is not None:
         rows.append(("tests", plan.suite.value.command, plan.suite.because))
     width = max(len(label) for label, _, _ in rows) + 2
     return list(_lay_out(rows, width))
+
+
+def _tell_defaults(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield the row of the variables that servers start with, which ``--json`` explains one by
+    one."""
+    if not plan.serving or not plan.launch:
+        return
+    told: dict[str, str] = {}
+    for edit in (choice.value for choice in plan.launch):
+        # Of a variable that holds options they tell more than its name.
+        before = told.get(edit.name, "")
+        is_list = edit.how is How.PREPEND_WORDS
+        told[edit.name] = f"{edit.text(When.LAUNCH)} {before}".strip() if is_list else before
+    names = " ".join(f"{name}='{value}'" if value else name for name, value in told.items())
+    because = "your app doesn't say otherwise; SLUGLINE_SERVER_DEFAULTS=0 turns them off"
+    yield "defaults", names, because
+
+
+def _tell_data(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows about what stands beside the app's code and packages."""
+    if plan.collect_static is not None:
+        label = "static files" if plan.collect_static.value else "no static files"
+        yield label, "", plan.collect_static.because
+    if plan.nltk is not None:
+        yield "NLTK data", "", plan.nltk.because
+    if plan.migration is not None:
+        yield "no migrations", plan.migration.value, plan.migration.because
 
 
 def render_summary(outcome: BuildOutcome, sizes: Mapping[str, int]) -> list[str]:
@@ -84,6 +120,14 @@ def _lay_out(rows: Iterable[tuple[str, str, str]], width: int) -> Iterable[str]:
         )
         for number, line in enumerate(lines):
             yield f"{'' if number else label:<{width}}{line}"
+
+
+def _tell_runners_up(plan: Plan) -> str:
+    """Return what else could be served, as the end of a sentence; empty when nothing could."""
+    told = [f"{one.spelling} ({one.file}, line {one.line})" for one in plan.runners_up]
+    more = len(told) - _MOST_RUNNERS_UP
+    rest = f" and {more} more" if more > 0 else ""
+    return f"; passed over: {', '.join(told[:_MOST_RUNNERS_UP])}{rest}" if told else ""
 
 
 def _title(step: str) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from buildpack.model.command_line import take_apart
 from buildpack.model.plan import Plan, Use
 from buildpack.model.project import Project
-from buildpack.model.request import BuildRequest
+from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.serve_settings import STRICT
+from buildpack.model.uwsgi_given import find_uwsgi_starts
 from buildpack.ports import AppTree
+from buildpack.steps.check import CheckApp
 from buildpack.steps.hook import RunHook
 from buildpack.steps.left_out import LeaveOut
 from buildpack.steps.runtime import InstallRuntime
@@ -40,7 +44,37 @@ def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[S
         from buildpack.steps.packages import install_packages  # noqa: PLC0415
 
         yield from install_packages(plan, request, project)
+    if plan.nltk is not None:
+        # Few apps have any.
+        from buildpack.steps.nltk import FetchNltkData  # noqa: PLC0415
+
+        yield FetchNltkData(layout, version, plan.nltk.value)
     if plan.collect_static and plan.collect_static.value and project.django:
-        yield CollectStatic(layout, project.django.manage_py)
-    if plan.server and plan.server.value.config:
-        yield ConfigureServer(layout, plan.server.value.config)
+        named = any(one.name == "django" for one in project.requirements.requirements)
+        yield CollectStatic(
+            layout,
+            project.django.manage_py,
+            is_certain=project.django.has_static_files,
+            version=None if named else version,
+        )
+    if plan.server and (plan.server.value.config or plan.server.value.programs):
+        yield ConfigureServer(layout, plan.server.value.config, plan.server.value.programs)
+
+
+def checks_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
+    """Yield the step that looks for mistakes, when everything else is done; none for tests, which
+    find their own."""
+    if request.purpose is Purpose.TEST:
+        return
+    lines = take_apart(
+        project.procfile or (), below=request.layout.below, top=project.top_processes
+    )
+    is_served = plan.server is not None and plan.server.value.name == "uwsgi"
+    yield CheckApp(
+        layout=request.layout,
+        version=plan.runtime.value.version,
+        lines=lines,
+        targets=project.targets,
+        uwsgi=tuple(find_uwsgi_starts(lines, project, is_served=is_served)),
+        is_strict=STRICT.read(request.env),
+    )

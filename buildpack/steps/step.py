@@ -11,8 +11,10 @@ from buildpack.model.manifest import Way
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Installer, Kept, Use
 from buildpack.model.problem import BuildFailed
+from buildpack.model.python_version import PythonVersion
 from buildpack.ports import Console, World
 from buildpack.problems.internal import ToolFailed
+from buildpack.tools.interpreter import library_of
 
 
 class Step(Protocol):
@@ -52,6 +54,11 @@ def stream_shown(world: World, command: Command) -> CommandResult:
     return world.commands.stream(command, world.env)
 
 
+def has_module(world: World, layout: Layout, version: PythonVersion, name: str) -> bool:
+    """Return whether a package that was installed holds a module of that name."""
+    return world.disk.exists(layout.venv.build / library_of(version) / "site-packages" / name)
+
+
 def _last(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(lines)[-20:]
 
@@ -59,7 +66,8 @@ def _last(lines: Iterable[str]) -> tuple[str, ...]:
 def name_wanted(installer: Installer) -> tuple[str, ...]:
     """Return the arguments, alike for uv and pip, that name requirements files or the project."""
     if installer.way is Way.FILES:
-        return tuple(part for file in installer.manifests for part in ("-r", file))
+        files = (part for file in installer.manifests for part in ("-r", file))
+        return (*files, *(("-e", ".") if installer.has_project else ()))
     groups = (part for group in installer.groups for part in ("--group", group))
     extras = f"[{','.join(installer.extras)}]" if installer.extras else ""
     return (f".{extras}", *groups)

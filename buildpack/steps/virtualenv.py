@@ -11,9 +11,9 @@ from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
+from buildpack.steps.build_variable import unset_build_variables
 from buildpack.steps.built_files import place_built_files
 from buildpack.steps.byte_code import compile_files
-from buildpack.steps.launch_defaults import launch_defaults
 from buildpack.steps.python2 import make_python2_virtualenv_relocatable
 from buildpack.steps.relocation import (
     make_bare_virtualenv_relocatable,
@@ -55,7 +55,7 @@ class PrepareVirtualenv:
                 EnvEdit("PATH", self.layout.venv / "bin", How.PREPEND),
                 EnvEdit("VIRTUAL_ENV", self.layout.venv),
                 EnvEdit("PYTHONPATH", self.layout.source, How.DEFAULT, launch),
-                *launch_defaults(),
+                *unset_build_variables(),
             ),
         )
 

@@ -11,6 +11,7 @@ from buildpack.system.clock import MonotonicClock
 from buildpack.system.commands import Programs
 from buildpack.system.disk import LocalDisk
 from buildpack.system.network import Web
+from buildpack.system.servers import LocalServers
 from buildpack.system.store import DirectoryStore
 
 
@@ -25,6 +26,7 @@ def open_world(
     return World(
         tree=DirectoryTree(request.layout.source.build, request.layout.app.build),
         commands=Programs(console),
+        servers=LocalServers(),
         disk=LocalDisk(),
         network=Web(env),
         store=store,

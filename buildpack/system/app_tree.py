@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ LEFT_OUT = frozenset({".git", ".heroku", "node_modules", "__pycache__"})
 _NOWHERE = ".heroku/outside/nothing"
 
 
+# A ValueError stands for a name that no file can have.
+_NOT_THERE = (FileNotFoundError, NotADirectoryError, ValueError)
+
+
 class DirectoryTree:
     """An app's source in a directory, which may be one of several that were *pushed* together."""
 
@@ -27,16 +32,19 @@ class DirectoryTree:
     def has(self, path: str) -> bool:
         try:
             return Path(self._at(path)).exists()
-        except PermissionError:
-            # What is behind a directory that nobody lets us enter is not there for the build.
+        except (OSError, ValueError):
+            # What is behind a directory that nobody lets us enter, or bears a name that no file can
+            # have, is not there for the build.
             return False
 
     def read(self, path: str) -> bytes | None:
         try:
             return Path(self._at(path)).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except (*_NOT_THERE, IsADirectoryError):
             return None
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return None
             problem = FileUnreadable(path=path, why=error.strerror or str(error))
             raise BuildFailed(problem) from error
 
@@ -55,9 +63,11 @@ class DirectoryTree:
                 return tuple(
                     sorted(f"{entry.name}/" if _is_dir(entry) else entry.name for entry in found)
                 )
-        except (FileNotFoundError, NotADirectoryError):
+        except _NOT_THERE:
             return ()
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return ()
             problem = FileUnreadable(path=path or ".", why=error.strerror or str(error))
             raise BuildFailed(problem) from error
 

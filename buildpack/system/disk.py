@@ -35,6 +35,9 @@ class LocalDisk:
         with writing(path):
             write_whole(path, content, mode=0o755 if executable else 0o644)
 
+    def is_executable(self, path: Path) -> bool:
+        return os.access(path, os.X_OK)
+
     def allow_execution(self, path: Path) -> None:
         mode = path.stat().st_mode
         path.chmod(stat.S_IMODE(mode) | (mode & 0o444) >> 2)

@@ -49,15 +49,15 @@ class Web:
 
         return self._fetch(url, read)
 
-    def download(self, url: str, to: Path, *, sha256: str) -> None:
+    def download(self, url: str, to: Path, *, sha256: str = "", md5: str = "") -> None:
+        kind, expected = ("SHA-256", sha256) if sha256 or not md5 else ("MD5", md5)
         with writing(to):
             to.parent.mkdir(parents=True, exist_ok=True)
             fresh = to.with_name(f".{to.name}.{secrets.token_hex(4)}")
             try:
-                actual = self._fetch(url, lambda response: _save(response, fresh))
-                if actual != sha256.lower():
-                    problem = ChecksumMismatch(url=mask(url), expected=sha256, actual=actual)
-                    raise BuildFailed(problem)
+                actual = self._fetch(url, lambda response: _save(response, fresh, kind))
+                if actual != expected.lower():
+                    raise BuildFailed(ChecksumMismatch(mask(url), expected, actual, kind))
                 fresh.replace(to)
             finally:
                 fresh.unlink(missing_ok=True)
@@ -135,9 +135,9 @@ def _session(url: str, env: Mapping[str, str]) -> Session:
     return session
 
 
-def _save(response: Response, to: Path) -> str:
-    """Write the body to a file and return its SHA-256."""
-    digest = hashlib.sha256()
+def _save(response: Response, to: Path, kind: str) -> str:
+    """Write the body to a file and return its checksum."""
+    digest = hashlib.new(kind.replace("-", ""), usedforsecurity=kind != "MD5")
     with to.open("wb") as file:
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
             digest.update(chunk)

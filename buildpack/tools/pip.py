@@ -108,6 +108,16 @@ def wheel(layout: Layout, pip: Path, requirements_file: Path, to: Path) -> Comma
     )
 
 
+def fetch_wheel(layout: Layout, pip: Path, requirement: str, to: Path) -> Command:
+    """Return the command that fetches a wheel for the virtualenv's Python, and never a source."""
+    options = ("--only-binary", ":all:", "--no-deps")
+    return Command(
+        argv=(*_pip(layout, pip), "download", *options, "--dest", str(to), requirement),
+        shown=f"pip download {' '.join(options)} '{requirement}'",
+        cwd=layout.scratch,
+    )
+
+
 def _pip(layout: Layout, pip: Path) -> tuple[str, ...]:
     # The virtualenv's own Python runs a pip that stands outside of it.
     return (str(layout.venv.build / "bin/python"), str(pip / "pip"))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from e2e.dyno import Dyno, move
 from e2e.heroku import FIXTURES, TOP, Platform
+from e2e.local_run import LocalRun, get
 
 from buildpack.system.local_cache import cache_for
 
@@ -76,9 +74,11 @@ def test_build_makes_a_slug_that_boots(home: Path) -> None:
 
 
 def test_check_passes_an_app_that_answers(home: Path) -> None:
-    done = _slugline(home, "check", FIXTURES / "no_requirements")
+    done = _slugline(home, "check", FIXTURES / "no_requirements", "--json")
 
     assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert (told["boot_check"], told["boot_check_status"]) == ("passed", 200)
 
 
 @pytest.mark.parametrize(
@@ -106,46 +106,22 @@ def test_check_names_what_is_wrong_with_an_app_that_does_not(
     assert f"[{problem}]" in done.stderr
 
 
-@pytest.fixture
-def running(home: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [SLUGLINE, "run", FIXTURES / "procfile_shell"],
-        env=_environment(home),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    yield process
-    process.terminate()
-    try:
-        process.communicate(timeout=20)
-    finally:
-        process.kill()
+def test_run_starts_every_process_and_ctrl_c_ends_them(home: Path) -> None:
+    with closing(LocalRun(home, FIXTURES / "procfile_shell")) as running:
+        port = running.port
+        for line in (
+            r"scheduler\.1 +\| tick",
+            r"web\.1 +\| .*Listening",
+            r"worker\.1 +\| working as",
+        ):
+            running.says(line)
+        answer = get(port)
+        code = running.end()
 
-
-def test_run_starts_every_process_and_ctrl_c_ends_them(running: subprocess.Popen[str]) -> None:
-    assert running.stdout is not None
-    port = 0
-    waited_for = {r"scheduler .*\| tick", r"web .*\| .*Listening at", r"worker .*\| working as"}
-    for line in running.stdout:
-        if match := re.search(r"web has port (\d+)", line):
-            port = int(match[1])
-        waited_for = {words for words in waited_for if not re.search(words, line)}
-        if not waited_for:
-            break
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/")
-    body = connection.getresponse().read().decode()
-    connection.close()
-
-    os.killpg(running.pid, signal.SIGINT)
-    running.communicate(timeout=20)
-
-    assert waited_for == set()
-    assert body.startswith("Served from ")
+    assert answer.body.startswith("Served from ")
+    assert code == 0
     with pytest.raises(ConnectionRefusedError):
-        http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+        get(port)
 
 
 def test_a_command_that_does_not_exist_gets_help(home: Path) -> None:

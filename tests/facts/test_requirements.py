@@ -258,3 +258,14 @@ def test_what_is_further_up_is_not_there() -> None:
 )
 def test_an_index_in_place_of_the_usual_one_is_noted(line: str, *, expected: bool) -> None:
     assert facts(f"{line}\nflask\n").has_index is expected
+
+
+def test_the_app_itself_is_asked_for_where_somebody_wants_it() -> None:
+    files = {"requirements.txt": "flask\n", "setup.py": "setup()\n"}
+
+    found, problems = read_requirements(
+        Tree(files), ["requirements.txt"], named_by="", project="pyproject.toml, line 3"
+    )
+
+    assert (found.editable_projects, problems) == ((".",), ())
+    assert found.digests["setup.py"] == sha256("setup()\n")

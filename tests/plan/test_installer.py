@@ -168,3 +168,12 @@ def test_what_an_app_may_not_expect_is_said(
     choice = choose_installer(request, project, NEW)
 
     assert find_installer_notices(request, project, choice) == expected
+
+
+def test_the_app_itself_is_installed_beside_its_requirements_where_that_is_set() -> None:
+    request = make_request({"SLUGLINE_INSTALL_PROJECT": "1"})
+
+    assert choose_installer(request, PLAIN, NEW).value.has_project
+    assert not choose_installer(make_request(), PLAIN, NEW).value.has_project
+    # It is what is installed already.
+    assert not choose_installer(request, OWN, NEW).value.has_project

@@ -38,6 +38,10 @@ def test_an_app_can_not_break_the_tools_of_the_build(name: str) -> None:
     assert env.get(name) == ("/around" if name == "PATH" else None)
 
 
+def test_an_app_may_call_its_kind_of_environment_env() -> None:
+    assert build_environment({}, {"ENV": "production"}) == {"ENV": "production"}
+
+
 def test_config_vars_win_over_the_surroundings() -> None:
     env = build_environment({"A": "1", "B": "1"}, {"B": "2", "PIP_INDEX_URL": "x"})
 

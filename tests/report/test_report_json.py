@@ -54,7 +54,13 @@ PLAN = make_plan(make_request(), PROJECT, MACHINE)
         (APP, {"build": "/build", "launch": "$HOME"}),
         (
             EnvEdit("A", "b"),
-            {"name": "A", "value": "b", "how": "set", "during": ["build", "launch"]},
+            {
+                "name": "A",
+                "value": "b",
+                "how": "set",
+                "during": ["build", "launch"],
+                "needs": "",
+            },
         ),
         (
             Choice(cached("3.13.1"), "x", "y"),
@@ -180,6 +186,7 @@ def test_only_a_whole_version_is_a_pin(requested: str, *, pinned: bool) -> None:
     ("source", "told"),
     [
         ("DISABLE_COLLECTSTATIC", "disabled-env-var"),
+        (".heroku/collectstatic_disabled", "disabled-file"),
         ("default", "skipped-no-manage-py"),
         ("mysite/settings.py", "skipped-not-configured"),
     ],

@@ -9,7 +9,7 @@ from buildpack.model.choice import Choice
 from buildpack.model.machine import Machine
 from buildpack.model.outcome import BuildOutcome, StepOutcome
 from buildpack.model.process import Process
-from buildpack.model.project import DjangoFacts
+from buildpack.model.project import Corpus, DjangoFacts
 from buildpack.model.request import Purpose
 from buildpack.model.wheelhouse import Wheelhouse
 from buildpack.plan import make_plan
@@ -23,6 +23,7 @@ PROJECT = replace(
     django=DJANGO,
 )
 
+TURNED_OFF = "your app doesn't say otherwise; SLUGLINE_SERVER_DEFAULTS=0 turns them off"
 LISTED = "your packages are listed in requirements.txt, and uv installs them fastest"
 
 
@@ -34,7 +35,44 @@ def test_a_plan_is_told_choice_by_choice_in_columns() -> None:
         "static files   because s.py uses django.contrib.staticfiles and names a STATIC_ROOT",
         "web            uwsgi .heroku/slugline/uwsgi.ini",
         "               because app.py, line 3 makes a Flask application",
+        "defaults       FORWARDED_ALLOW_IPS",
+        f"               because {TURNED_OFF}",
     ]
+
+
+def test_what_was_passed_over_is_told_in_one_breath() -> None:
+    others = tuple(
+        replace(WSGI, module=name, file=f"src/{name}.py", root="src", rank=number)
+        for number, name in enumerate(("one", "two", "three", "four", "five"), 1)
+    )
+    project = replace(
+        PROJECT, entry_points=(WSGI, replace(others[0], is_factory=True), *others[1:])
+    )
+
+    told = " ".join(" ".join(render_plan(make_plan(make_request(), project, MACHINE))).split())
+
+    assert (
+        "because app.py, line 3 makes a Flask application; passed over: "
+        "src/one:app() (src/one.py, line 3), src/two:app (src/two.py, line 3), "
+        "src/three:app (src/three.py, line 3) and 2 more defaults"
+    ) in told
+
+
+def test_data_and_the_line_that_would_migrate_are_told() -> None:
+    project = replace(
+        PROJECT,
+        requirements=make_project("django", "gunicorn", "nltk").requirements,
+        django=replace(DJANGO, has_migrations=True),
+        corpora=(Corpus("stopwords", 1),),
+    )
+
+    lines = render_plan(make_plan(make_request(), project, MACHINE))
+
+    assert "NLTK data      because nltk.txt asks for stopwords" in lines
+    told = lines.index("no migrations  release: python manage.py migrate --noinput")
+    assert " ".join(" ".join(lines[told + 1 : told + 3]).split()) == (
+        "because nothing runs your migrations; in your Procfile this line would, at each deploy"
+    )
 
 
 def test_what_is_left_out_is_told_too_and_a_password_is_not() -> None:
@@ -56,11 +94,25 @@ def test_what_is_left_out_is_told_too_and_a_password_is_not() -> None:
     assert lines[3].endswith("run https://me:****@host/")
 
 
+def test_the_options_that_a_server_starts_with_are_told() -> None:
+    project = make_project("gunicorn", entry_points=(WSGI,))
+
+    lines = render_plan(make_plan(make_request(), project, MACHINE))
+
+    told = " ".join(line.strip() for line in lines[-3:])
+    assert told == (
+        "defaults       FORWARDED_ALLOW_IPS GUNICORN_CMD_ARGS='--keep-alive=95 "
+        "--worker-tmp-dir=/dev/shm --graceful-timeout=25 --access-logfile=- "
+        f"--threads=$SLUGLINE_THREADS' because {TURNED_OFF}"
+    )
+
+
 def test_what_is_long_goes_on_below_in_whole_words() -> None:
     command = f"gunicorn --worker-class {'w' * 90} wsgi:app"
     project = replace(PROJECT, procfile=(Process("web", command),), django=None)
 
-    lines = render_plan(make_plan(make_request(), project, MACHINE))
+    request = make_request({"SLUGLINE_SERVER_DEFAULTS": "0"})
+    lines = render_plan(make_plan(request, project, MACHINE))
 
     assert [line.split() for line in lines if "web" in line or line.startswith(" ")] == [
         ["web", "gunicorn", "--worker-class"],

@@ -148,3 +148,14 @@ def test_a_directory_that_cannot_be_listed_is_a_problem(tmp_path: Path) -> None:
         DirectoryTree(tmp_path).entries("loop")
 
     assert failure.value.problem == FileUnreadable(path="loop", why=os.strerror(40))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a\0b.py", "a" * 300, "a/" * 3000, "\ud800.py"],
+    ids=["a nul", "a long name", "a long path", "a surrogate"],
+)
+def test_a_name_that_no_file_can_have_is_nothing(make: Make, path: str) -> None:
+    tree = make(APP)
+
+    assert (tree.has(path), tree.read(path), tree.entries(path)) == (False, None, ())

@@ -11,6 +11,7 @@ import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -172,5 +173,36 @@ def test_what_is_no_archive_is_a_problem(tmp_path: Path, content: bytes) -> None
 
     with pytest.raises(BuildFailed) as failure:
         unpack(tmp_path / "a.tar.gz", tmp_path / "to")
+
+    assert isinstance(failure.value.problem, ArchiveUnreadable)
+
+
+def test_a_zip_is_unpacked_as_well(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("words/en", "one two")
+
+    unpack(tmp_path / "a.zip", tmp_path / "to")
+
+    assert (tmp_path / "to/words/en").read_text() == "one two"
+
+
+@pytest.mark.parametrize("name", ["../evil", "/evil", "a/../../evil"])
+def test_nothing_in_a_zip_may_land_outside(tmp_path: Path, name: str) -> None:
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, "")
+
+    with pytest.raises(BuildFailed) as failure:
+        unpack(tmp_path / "a.zip", tmp_path / "in/to")
+
+    assert failure.value.problem == ArchiveUnsafe(archive="a.zip", member=name)
+    assert not list(tmp_path.rglob("evil"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
+def test_what_is_no_zip_is_a_problem(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.zip").write_bytes(content)
+
+    with pytest.raises(BuildFailed) as failure:
+        unpack(tmp_path / "a.zip", tmp_path / "to")
 
     assert isinstance(failure.value.problem, ArchiveUnreadable)

@@ -48,6 +48,22 @@ def test_a_wrong_checksum_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_without_a_sha256_is_verified_by_its_md5(tmp_path: Path) -> None:
+    md5 = hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
+    with serving({"/file": CONTENT}) as server:
+        Web({}).download(f"{server.url}/file", tmp_path / "good", md5=md5)
+        with pytest.raises(BuildFailed) as failure:
+            Web({}).download(f"{server.url}/file", tmp_path / "bad", md5="0" * 32)
+
+    assert (tmp_path / "good").read_bytes() == CONTENT
+    assert failure.value.problem == ChecksumMismatch(f"{server.url}/file", "0" * 32, md5, "MD5")
+
+
+def test_a_checksum_must_be_known(tmp_path: Path) -> None:
+    with serving({"/file": CONTENT}) as server, pytest.raises(BuildFailed):
+        Web({}).download(f"{server.url}/file", tmp_path / "file")
+
+
 def test_a_declared_encoding_is_no_reason_to_change_the_bytes(tmp_path: Path) -> None:
     packed = gzip.compress(CONTENT)
     answer = Answer(packed, headers={"Content-Encoding": "x-gzip"})
