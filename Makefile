@@ -31,7 +31,7 @@ test: .venv/ready
 e2e: .venv/ready
 	.venv/bin/pytest -m e2e -n $(WORKERS)
 
-# `make bench BENCH="--apps flask --runs 3"` is a quick look; it all takes about ten minutes.
+# `make bench BENCH="--apps flask --runs 3"` is a quick look; it all takes about half an hour.
 bench: .venv/ready
 	PYTHONPATH=.:tests .venv/bin/python -m benchmarks.run $(BENCH)
 

@@ -59,9 +59,9 @@ def detect_ratio(platform: Platform, app: Path, rounds: int) -> float:
 
 
 def profile_milliseconds(slug: Path, rounds: int) -> float:
-    """Return what the launch scripts add to a start."""
-    env = {"HOME": str(slug), "PATH": "/usr/bin:/bin"}
-    bash = ["bash", "--noprofile", "--norc", "-c", _SOURCE]
+    """Return what the launch scripts add to the start of a web process."""
+    env = {"DYNO": "web.1", "HOME": str(slug), "PATH": "/usr/bin:/bin", "PORT": "5000"}
+    bash = ["bash", "--noprofile", "--norc", "-c", f"exec 2>/dev/null; {_SOURCE}"]
     told = (subprocess.check_output(bash, cwd=slug, env=env) for _ in range(rounds))
     return median(int(text) for text in told) / 1000
 
@@ -87,3 +87,12 @@ def boot_seconds(slug: Path, command: str) -> float:
         seconds = time.perf_counter() - started
         web.stop()
     return seconds
+
+
+def boot_check_seconds(platform: Platform, source: Path) -> float:
+    """Return what a build's boot check takes besides waiting for the app's first answer."""
+    build = platform.build(source, {"SLUGLINE_BOOT_CHECK": "require"})
+    if build.code:
+        raise SystemExit(build.output)
+    waited: float = build.report["boot_check_first_answer_duration"]
+    return float(build.report["boot_check_duration"]) - waited

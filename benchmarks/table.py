@@ -34,6 +34,9 @@ class Results:
     """What, measured, aim."""
     locks: list[tuple[str, ...]] = field(default_factory=list)
     """The lock; the tool's own time and ours, cold; both again, with nothing changed."""
+    serving: list[tuple[str, ...]] = field(default_factory=list)
+    """The server; requests per second by its own defaults and by ours, with connections that are
+    kept and with new ones; failed requests."""
 
     def add(self, app: str, scenario: str, seconds: float) -> None:
         """Remember one run."""
@@ -54,6 +57,9 @@ def render(results: Results, apps: Sequence[str], runs: int) -> str:
     if results.locks:
         titles = ("lock", "the tool, cold", "ours, cold", "the tool again", "ours, unchanged")
         parts.append(_markdown([titles, ["---"] * len(titles), *results.locks]))
+    if results.serving:
+        heads = ("server", "kept: its own", "kept: ours", "new: its own", "new: ours", "failed")
+        parts.append(_markdown([heads, ["---"] * len(heads), *results.serving]))
     if results.figures:
         parts.append(_markdown([["what", "measured", "aim"], ["---"] * 3, *results.figures]))
     return "\n\n".join(parts)

@@ -1,0 +1,164 @@
+"""Requests per second: servers as our builds start them, against their own defaults."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from e2e.dyno import Dyno
+from e2e.heroku import Build, Platform
+
+# Text of a usual size: what is measured is the server, not the app.
+_WSGI = """\
+PAGE = b"x" * 2048
+
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2048")])
+    return [PAGE]
+"""
+_ASGI = """\
+PAGE = b"x" * 2048
+HEADERS = [(b"content-type", b"text/plain"), (b"content-length", b"2048")]
+
+
+async def application(scope, receive, send):
+    if scope["type"] != "http":
+        raise NotImplementedError(scope["type"])
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": PAGE})
+"""
+_CONNECTIONS = 16
+_RATE = re.compile(r"^Requests/sec: +([\d.]+)$", re.MULTILINE)
+_ERRORS = re.compile(
+    r"^ +(?:Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)"
+    r"|Non-2xx or 3xx responses: (\d+))$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that an app brings."""
+
+    name: str
+    app: str
+    plain: str
+    """The shortest command of its own documentation."""
+
+
+_ALL = (
+    Served("gunicorn", _WSGI, "gunicorn --bind 127.0.0.1:$PORT app:application"),
+    Served("uwsgi", _WSGI, "uwsgi --http-socket 127.0.0.1:$PORT --wsgi-file app.py"),
+    Served("waitress", _WSGI, "waitress-serve --listen=127.0.0.1:$PORT app:application"),
+    Served("uvicorn", _ASGI, "uvicorn --port $PORT app:application"),
+    Served("hypercorn", _ASGI, "hypercorn --bind 127.0.0.1:$PORT app:application"),
+    Served("granian", _ASGI, "granian --interface asgi --port $PORT app:application"),
+    Served("daphne", _ASGI, "daphne -p $PORT app:application"),
+)
+SERVERS = {served.name: served for served in _ALL}
+
+
+@dataclass
+class _Load:
+    """What one server bore in all rounds: requests per second, and failed requests."""
+
+    rates: list[float] = field(default_factory=list)
+    failed: int = 0
+
+
+class ServingBench:
+    """One app with one server, started in two ways in turn."""
+
+    def __init__(self, served: Served, platform: Platform) -> None:
+        self._served = served
+        source = {"app.py": served.app, "requirements.txt": f"{served.name}\n"}
+        self._build = _built(platform, source)
+        self._plain = _plain(platform, self._build, source)
+        self._loads: dict[tuple[str, bool], _Load] = {}
+
+    def round(self, seconds: int) -> None:
+        """Load both for so many seconds, with connections that are kept and that aren't."""
+        ways = {"ours": (self._build.app, self._build.processes["web"])}
+        ways["plain"] = (self._plain, self._served.plain)
+        for is_kept in (True, False):
+            for way, (slug, command) in ways.items():
+                rate, failed = _load(slug, command, seconds, is_kept=is_kept)
+                load = self._loads.setdefault((way, is_kept), _Load())
+                load.rates.append(rate)
+                load.failed += failed
+                kind = "kept" if is_kept else "closed"
+                print(f"{self._served.name:9} {way:5} {kind:6} {rate:8.0f}/s, {failed} failed")
+
+    def row(self) -> tuple[str, ...]:
+        """Return the server; for both kinds of connections its own rate and ours; failures."""
+        failed = sum(load.failed for (way, _), load in self._loads.items() if way == "ours")
+        return (
+            self._served.name,
+            *self._cells(is_kept=True),
+            *self._cells(is_kept=False),
+            f"{failed}",
+        )
+
+    def _cells(self, *, is_kept: bool) -> Iterator[str]:
+        ours, plain = (median(self._loads[way, is_kept].rates) for way in ("ours", "plain"))
+        yield f"{plain:.0f}"
+        yield f"{ours:.0f} = {ours / plain:.2f} x"
+
+
+def find_wrk() -> str:
+    """Return the load generator's path; say how to get it when it isn't there."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise SystemExit("Serving is measured with wrk: apt-get install wrk")
+    return wrk
+
+
+def _built(platform: Platform, source: Mapping[str, str]) -> Build:
+    build = platform.build(platform.checkout(source))
+    if build.code:
+        raise SystemExit(build.output)
+    return build
+
+
+def _plain(platform: Platform, build: Build, source: Mapping[str, str]) -> Path:
+    """Return the same app with the same packages, and with nothing else of ours."""
+    plain = platform.checkout(source)
+    (plain / ".profile.d").mkdir()
+    path = f'export PATH="{build.app}/.heroku/venv/bin:$PATH"\n'
+    (plain / ".profile.d/venv.sh").write_text(path)
+    return plain
+
+
+def _load(slug: Path, command: str, seconds: int, *, is_kept: bool) -> tuple[float, int]:
+    """Return requests per second and failed requests of a server that is started for this."""
+    with closing(Dyno(slug, command, user=None)) as web:
+        web.get("/")
+        header = () if is_kept else ("-H", "Connection: close")
+        told = subprocess.run(
+            [
+                *(find_wrk(), "--threads", "1", "--connections", f"{_CONNECTIONS}"),
+                *("--duration", f"{seconds}s", *header, f"http://127.0.0.1:{web.port}/"),
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=seconds + 60,
+        ).stdout
+        web.stop(limit=30.0)
+    return read_load(told)
+
+
+def read_load(told: str) -> tuple[float, int]:
+    """Return requests per second and failed requests from what wrk prints."""
+    rate = _RATE.search(told)
+    if rate is None:
+        raise SystemExit(f"wrk said:\n{told}")
+    failed = sum(int(number) for found in _ERRORS.findall(told) for number in found if number)
+    return float(rate[1]), failed
