@@ -5,6 +5,7 @@ answering, and it has no access log. Runs on Python 2.7 as well, so types stand 
 """
 
 import os
+import re
 import signal
 import sys
 import time
@@ -14,7 +15,10 @@ from waitress.server import create_server
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import IO, Any, Callable, Dict, Sequence, Tuple  # noqa: F401 - comments name them.
+    from typing import Any, Callable, Dict, Sequence, Tuple  # noqa: F401 - comments name them.
+
+UNFIT = re.compile("[^!-~]")
+"""What no path in a line of the log may hold."""
 
 POLL = 0.1
 """Seconds between two looks at what is still to be answered."""
@@ -36,10 +40,11 @@ class Signal(object):
 class AccessLog(object):
     """A WSGI application in front of another: one line in the common log format per answer."""
 
-    def __init__(self, application, out):
-        # type: (Callable[..., Any], IO[str]) -> None
+    def __init__(self, application, descriptor):
+        # type: (Callable[..., Any], int) -> None
         self._application = application
-        self._out = out
+        self._descriptor = descriptor
+        self._clock = (0, "")
 
     def __call__(self, environ, start_response):
         # type: (Dict[str, Any], Callable[..., Any]) -> Any
@@ -58,27 +63,43 @@ class AccessLog(object):
 
     def _write(self, environ, status, headers):
         # type: (Dict[str, Any], str, Sequence[Tuple[str, str]]) -> None
-        size = next((value for name, value in headers if name.lower() == "content-length"), "-")
+        size = "-"
+        for name, value in headers:
+            if name.lower() == "content-length":
+                size = value
         query = environ.get("QUERY_STRING")
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         # Only what a request line may hold: a path comes to us decoded.
-        path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode(
-            "unicode_escape"
+        path = UNFIT.sub(lambda one: "%%%02X" % ord(one.group()), path)
+        line = '%s - - [%s] "%s %s%s %s" %s %s "%s" "%s"\n' % (
+            environ.get("REMOTE_ADDR", "-"),
+            self._now(),
+            environ["REQUEST_METHOD"],
+            path,
+            "?" + query if query else "",
+            environ.get("SERVER_PROTOCOL", "-"),
+            status.split(" ", 1)[0],
+            size,
+            environ.get("HTTP_REFERER", "-"),
+            environ.get("HTTP_USER_AGENT", "-"),
         )
-        self._out.write(
-            '{} - - [{}] "{} {}{} {}" {} {} "{}" "{}"\n'.format(
-                environ.get("REMOTE_ADDR", "-"),
-                time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime()),
-                environ["REQUEST_METHOD"],
-                path.decode("ascii"),
-                "?" + query if query else "",
-                environ.get("SERVER_PROTOCOL", "-"),
-                status.split(" ")[0],
-                size,
-                environ.get("HTTP_REFERER", "-"),
-                environ.get("HTTP_USER_AGENT", "-"),
-            )
-        )
-        self._out.flush()
+        # One call of the system's: whole lines, from as many threads as there are.
+        os.write(self._descriptor, as_bytes(line))
+
+    def _now(self):
+        # type: () -> str
+        """Return the time as it is written. It is put together once in a second."""
+        second = int(time.time())
+        if self._clock[0] != second:
+            text = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(second))
+            self._clock = (second, text)
+        return self._clock[1]
+
+
+def as_bytes(text):
+    # type: (Any) -> bytes
+    """Return a text of the WSGI protocol, which on Python 3 holds bytes as Latin-1."""
+    return text if isinstance(text, bytes) else text.encode("latin-1", "replace")
 
 
 def trust_proxies(addresses):
@@ -104,7 +125,7 @@ def serve(application, **settings):
         signal.signal(number, end.note)
     sockets = {}  # type: Dict[int, Any]
     settings = dict(trust_proxies(os.environ.get("FORWARDED_ALLOW_IPS", "")), **settings)
-    server = create_server(AccessLog(application, sys.stdout), map=sockets, **settings)
+    server = create_server(AccessLog(application, sys.stdout.fileno()), map=sockets, **settings)
     server.print_listen("Serving on http://{}:{}")
     listening = [one for one in sockets.values() if getattr(one, "accepting", False)]
     poll = server.asyncore.loop
