@@ -37,7 +37,10 @@ def find_source_notices(project: Project) -> tuple[Problem, ...]:
 
 
 def _find_elsewhere(project: Project) -> tuple[Problem, ...]:
-    is_elsewhere = project.apps_below and not project.manifests and not project.entry_points
+    # One in such a directory could be served from here, but without the packages that it asks for.
+    inside = tuple(f"{directory}/" for directory in project.apps_below)
+    is_here = any(not entry.file.startswith(inside) for entry in project.entry_points)
+    is_elsewhere = inside and not project.manifests and not is_here
     return (AppInSubFolder(project.apps_below),) if is_elsewhere else ()
 
 

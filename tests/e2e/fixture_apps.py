@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from e2e.heroku import FIXTURES, Build, Platform
+from e2e.heroku import FIXTURES, Build, Platform, series_at_hand
 from e2e.managers import Managers
 
 APPS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
@@ -26,6 +26,11 @@ class FixtureApp:
         """The series that it is built with; empty for any."""
         series: str = self.expect.get("python", "")
         return series
+
+    @property
+    def can_be_built(self) -> bool:
+        """Whether this machine has the Python of that series."""
+        return not self.python or self.python in series_at_hand(r"(2\.7|3\.\d+)")
 
     @property
     def config(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 
+import pytest
 from e2e.dyno import Dyno, move
 from e2e.heroku import FIXTURES, Build, Platform
 
@@ -31,12 +32,19 @@ def test_an_entry_point_is_named_in_the_project_file(warm_platform: Platform) ->
     assert _page(warm_platform.build(warm_platform.checkout(files))) == "Hello world!\n"
 
 
-def test_a_project_root_is_where_modules_are_imported_from(warm_platform: Platform) -> None:
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param('entrypoint = "main:application"\napp-dir = "wsgiapp"\n', id="app-dir"),
+        pytest.param('entrypoint = "wsgiapp/main:application"\n', id="a path"),
+    ],
+)
+def test_a_project_root_is_where_modules_are_imported_from(
+    table: str, warm_platform: Platform
+) -> None:
     """`wsgi_project_root` was put on PYTHONPATH."""
     files = {
-        "pyproject.toml": (
-            '[tool.slugline]\nentrypoint = "main:application"\napp-dir = "wsgiapp"\n'
-        ),
+        "pyproject.toml": f"[tool.slugline]\n{table}",
         "wsgiapp/main.py": "from words import WORDS\n"
         + MAIN.replace("b'Hello world!\\n'", "WORDS"),
         "wsgiapp/words.py": 'WORDS = b"Hello world!\\n"\n',

@@ -23,8 +23,12 @@ PROCFILE = (Process("web", "run"),)
     [
         (Project(has_runtime=True), RuntimeInSource(path=".heroku/python")),
         (ELSEWHERE, AppInSubFolder(paths=("backend", "services/mailer"))),
+        (
+            replace(ELSEWHERE, entry_points=(replace(WSGI, file="backend/app.py"),)),
+            AppInSubFolder(paths=("backend", "services/mailer")),
+        ),
     ],
-    ids=["a runtime", "an app in another directory"],
+    ids=["a runtime", "an app in another directory", "its application is there, too"],
 )
 def test_what_can_make_no_slug_is_refused(project: Project, problem: Problem) -> None:
     with pytest.raises(BuildFailed) as failure:
