@@ -6,7 +6,12 @@ import posixpath
 from collections.abc import Mapping
 from functools import partial
 
-from buildpack.facts.app_dir import find_app_dir_problem, find_apps_instead, find_way_up
+from buildpack.facts.app_dir import (
+    find_app_dir_problem,
+    find_apps_instead,
+    find_packages_below,
+    find_way_up,
+)
 from buildpack.facts.collect import collect
 from buildpack.facts.cpu import read_cpu_count
 from buildpack.facts.dependencies import find_wanted, read_dependencies
@@ -60,6 +65,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
     requirements, found = collect(read, nothing, problems)
     problems.extend(found)
     up = find_way_up(env)
+    apps_below = collect(partial(find_apps_instead, tree, env, manifests), (), problems)
     misplaced = collect(partial(find_app_dir_problem, tree, env), None, problems)
     problems.extend((misplaced,) if misplaced is not None else ())
     table = collect(partial(read_tool_table, tree, up), ToolTable(), problems)
@@ -95,7 +101,8 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
             path: tree.size(f"{up}{path}")
             for path in collect(partial(find_virtualenvs, tree, APP_DIR.read(env)), (), problems)
         },
-        apps_below=collect(partial(find_apps_instead, tree, env, manifests), (), problems),
+        apps_below=apps_below,
+        packages_below=collect(partial(find_packages_below, tree, apps_below), (), problems),
         has_runtime=tree.has(f"{up}.heroku/python"),
         notices=(*collect(partial(find_misspelled, tree), (), problems), *table.notices),
         # Two searches may come upon the same unreadable file.

@@ -41,6 +41,11 @@ def find_apps_instead(
     return () if is_app or find_way_up(env) else find_apps(tree)
 
 
+def find_packages_below(tree: AppTree, apps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of *apps*, directories that look like apps, that name packages of their own."""
+    return tuple(one for one in apps if not frozenset(MANIFESTS).isdisjoint(tree.entries(one)))
+
+
 def find_app_dir_problem(tree: AppTree, env: Mapping[str, str]) -> Problem | None:
     """Return what is wrong with the directory that `APP_DIR` names, of which *tree* is a view."""
     path, up = APP_DIR.read(env), find_way_up(env)

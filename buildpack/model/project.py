@@ -160,6 +160,8 @@ class Project:
     apps_below: tuple[str, ...] = ()
     """Directories below the root that look like apps, where nobody says which one it is and the
     root names no packages."""
+    packages_below: tuple[str, ...] = ()
+    """Those of them that name packages of their own."""
     has_runtime: bool = False
     """Whether the source already holds ``.heroku/python``."""
     problems: tuple[Problem, ...] = ()

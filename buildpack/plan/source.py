@@ -37,10 +37,10 @@ def find_source_notices(project: Project) -> tuple[Problem, ...]:
 
 
 def _find_elsewhere(project: Project) -> tuple[Problem, ...]:
-    # One in such a directory could be served from here, but without the packages that it asks for.
-    inside = tuple(f"{directory}/" for directory in project.apps_below)
-    is_here = any(not entry.file.startswith(inside) for entry in project.entry_points)
-    is_elsewhere = inside and not project.manifests and not is_here
+    # One beside such files could be served from here, but without the packages that they ask for.
+    apart = tuple(f"{directory}/" for directory in project.packages_below)
+    is_here = any(not entry.file.startswith(apart) for entry in project.entry_points)
+    is_elsewhere = project.apps_below and not project.manifests and not is_here
     return (AppInSubFolder(project.apps_below),) if is_elsewhere else ()
 
 

@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 from fakes import Tree
 
-from buildpack.facts.app_dir import find_app_dir_problem, find_apps, find_apps_instead
+from buildpack.facts.app_dir import (
+    find_app_dir_problem,
+    find_apps,
+    find_apps_instead,
+    find_packages_below,
+)
 from buildpack.problems.source import AppDirMissing
 
 REPOSITORY = {
@@ -71,3 +76,9 @@ def test_a_directory_that_is_not_there_is_told_with_those_that_are(
     apps = ("backend", "services/api")
     expected = None if problem is None else AppDirMissing(path=path, apps=apps, **problem)  # type: ignore[arg-type]  # the parameters of this test.
     assert found == expected
+
+
+def test_what_names_packages_of_its_own_is_told_from_what_only_has_an_application() -> None:
+    tree = Tree({"api/main.py": "", "web/app.py": "", "web/requirements.txt": ""})
+
+    assert find_packages_below(tree, ("api", "web")) == ("web",)

@@ -24,7 +24,11 @@ PROCFILE = (Process("web", "run"),)
         (Project(has_runtime=True), RuntimeInSource(path=".heroku/python")),
         (ELSEWHERE, AppInSubFolder(paths=("backend", "services/mailer"))),
         (
-            replace(ELSEWHERE, entry_points=(replace(WSGI, file="backend/app.py"),)),
+            replace(
+                ELSEWHERE,
+                packages_below=("backend",),
+                entry_points=(replace(WSGI, file="backend/app.py"),),
+            ),
             AppInSubFolder(paths=("backend", "services/mailer")),
         ),
     ],
@@ -42,8 +46,9 @@ def test_what_can_make_no_slug_is_refused(project: Project, problem: Problem) ->
     [
         replace(ELSEWHERE, manifests=("requirements.txt",)),
         replace(ELSEWHERE, entry_points=(WSGI,)),
+        replace(ELSEWHERE, entry_points=(replace(WSGI, file="backend/app.py"),)),
     ],
-    ids=["packages", "an application"],
+    ids=["packages", "an application", "an application below, without packages of its own"],
 )
 def test_a_root_that_is_an_app_may_have_others_below(project: Project) -> None:
     notices = make_plan(make_request(), project, MACHINE).notices
