@@ -55,7 +55,7 @@ class Served:
 
 _ALL = (
     Served("gunicorn", _WSGI, "gunicorn --bind 127.0.0.1:$PORT app:application"),
-    Served("uwsgi", _WSGI, "uwsgi --http-socket 127.0.0.1:$PORT --wsgi-file app.py"),
+    Served("uwsgi", _WSGI, "uwsgi --http 127.0.0.1:$PORT --wsgi-file app.py"),
     Served("waitress", _WSGI, "waitress-serve --listen=127.0.0.1:$PORT app:application"),
     Served("uvicorn", _ASGI, "uvicorn --port $PORT app:application"),
     Served("hypercorn", _ASGI, "hypercorn --bind 127.0.0.1:$PORT app:application"),

@@ -32,12 +32,14 @@ _COMMANDS = {
     "waitress": "waitress-serve{call} --host=0.0.0.0 --port=$PORT {target}",
 }
 
-# These drop requests when a platform ends them; a program of ours starts them so that they don't.
+# These drop requests when a platform ends them, or hold answers up; a program of ours starts them
+# so that they don't.
 # hypercorn reads no variables, so what others are given as variables stands in its command.
 _CURED = {
     "daphne": "python {own}/serve_daphne.py --access-log - -b 0.0.0.0 -p $PORT {target}",
     "hypercorn": "python {own}/serve_hypercorn.py --bind 0.0.0.0:$PORT "
     "--workers $WEB_CONCURRENCY --keep-alive 95 --graceful-timeout 25 --access-logfile - {target}",
+    "uvicorn": "python {own}/serve_uvicorn.py{factory} --host 0.0.0.0 --port $PORT {target}",
     "waitress": "python {own}/serve_waitress.py{call} --host=0.0.0.0 --port=$PORT "
     "--threads=$SLUGLINE_THREADS {target}",
 }

@@ -19,7 +19,7 @@ W, A = (WSGI,), (ASGI,)
 OLD_WORKER = "--worker-class uvicorn.workers.UvicornWorker"
 NEW_WORKER = "--worker-class uvicorn_worker.UvicornWorker"
 OURS = "python .heroku/slugline"
-UVICORN = "uvicorn --host 0.0.0.0 --port $PORT main:app"
+UVICORN = f"{OURS}/serve_uvicorn.py --host 0.0.0.0 --port $PORT main:app"
 HYPERCORN = (
     f"{OURS}/serve_hypercorn.py --bind 0.0.0.0:$PORT --workers $WEB_CONCURRENCY "
     "--keep-alive 95 --graceful-timeout 25 --access-logfile -"
@@ -230,7 +230,7 @@ MAKE_ASGI = replace(ASGI, attribute="make", is_factory=True)
     [
         ("gunicorn", MAKE, " 'app:make()'"),
         ("waitress", MAKE, "/serve_waitress.py --call --host"),
-        ("uvicorn", MAKE_ASGI, "uvicorn --factory --host"),
+        ("uvicorn", MAKE_ASGI, "/serve_uvicorn.py --factory --host"),
         ("hypercorn", MAKE_ASGI, " 'main:make()'"),
         ("daphne", MAKE_ASGI, " 'main:make()'"),
         ("granian", MAKE, "--interface wsgi --factory --host"),
