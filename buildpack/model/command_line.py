@@ -58,17 +58,22 @@ class CommandLine:
 
 
 def take_apart(
-    processes: Iterable[Process], *, below: str = ".", top: Iterable[str] = ()
+    processes: Iterable[Process],
+    *,
+    below: str = ".",
+    top: Iterable[str] = (),
+    has_all: bool = False,
 ) -> tuple[CommandLine, ...]:
     """Return the Procfile's lines of an app that is *below* the top of what was pushed.
 
-    *top* are the names of the processes of a Procfile above it."""
+    *top* are the names of the processes of a Procfile above it. With *has_all* those count as well
+    that stand in no file."""
     above = frozenset(top)
     own = _PROCFILE if below == "." else f"{below}/{_PROCFILE}"
     return tuple(
         CommandLine(process, _find_file(process, own, above), programs_of(process.command))
         for process in processes
-        if process.line
+        if process.line or has_all
     )
 
 

@@ -15,6 +15,17 @@ from buildpack.model.shell_line import ServerCommand, server_command_of
 from buildpack.model.source_line import SourceLine
 
 _NO = frozenset({"false", "0", "no"})
+# Files that a command names have been read.
+_READ = frozenset({"ini", "json", "yaml", "yml"})
+_APPS = frozenset(
+    {"file", "module", "mount", "paste", "ini-paste", "pecan", "pyrun", "wsgi", "wsgi-file"}
+)
+# An application may hide behind these, or there is none at all.
+_UNKNOWABLE = frozenset(
+    {"config", "emperor", "fastrouter", "http-to", "include", "inherit", "json", "need-app"}
+    | {"xml", "yaml", "yml", "zerg"}
+)
+_LOOPS = frozenset({"gevent", "gevent-monkey-patch", "gevent-early-monkey-patch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,32 @@ class UwsgiStart:
     options: tuple[UwsgiOption, ...]
     """Those of its files, then those of its command."""
     is_web: bool
+    is_whole: bool = True
+    """Whether all files were read that its command names."""
+
+    @property
+    def has_app(self) -> bool:
+        """Whether it is plain that an application is to be loaded."""
+        return self.is_whole and self.has(*_APPS) and not self.has(*_UNKNOWABLE)
+
+    @property
+    def has_gevent(self) -> bool:
+        """Whether gevent's loop answers the requests."""
+        loops = [one.value for one in self.options if one.name == "loop"]
+        return self.has(*_LOOPS) or loops[-1:] == ["gevent"]
+
+    @property
+    def is_bare_http(self) -> bool:
+        """Whether workers speak HTTP to the router themselves, with nothing in front of them."""
+        return self.has("http-socket") and not self.has("http", "http11-socket")
+
+    def has(self, *names: str) -> bool:
+        """Return whether it gives one of the options."""
+        return any(
+            one.name.replace("_", "-") in names
+            for one in self.options
+            if one.in_file or one.name not in _READ
+        )
 
 
 def find_uwsgi_starts(
@@ -55,12 +92,13 @@ def find_uwsgi_starts(
         for call in line.programs:
             command = server_command_of(call)
             if command is not None and command.server == "uwsgi":
-                options = tuple(_gather(line, command, project))
-                yield UwsgiStart(line.at(command.program), options, line.is_web)
-    config = project.config_of("uwsgi")
-    if is_served and config is not None and config.file == project.uwsgi_ini and config.options:
+                yield _read_start(line, command, project)
+    configs = (one for one in project.server_configs if one.file == project.uwsgi_ini)
+    config = next(configs, None) if is_served else None
+    if config is not None:
         options = tuple(_gather_config(config))
-        yield UwsgiStart(options[0].place, options, is_web=True)
+        place = options[0].place if options else SourceLine(config.file, 1, "", 1, 1)
+        yield UwsgiStart(place, options, is_web=True)
 
 
 def place_of(config: ServerConfig, option: ConfigOption) -> SourceLine:
@@ -70,14 +108,15 @@ def place_of(config: ServerConfig, option: ConfigOption) -> SourceLine:
     return SourceLine(file, option.line, text, text.find(option.name) + 1, len(option.name))
 
 
-def _gather(line: CommandLine, command: ServerCommand, project: Project) -> Iterator[UwsgiOption]:
-    files = [file for _, file in config_files_of(command)]
-    for config in project.server_configs:
-        if config.server == "uwsgi" and config.file in files:
-            yield from _gather_config(config)
+def _read_start(line: CommandLine, command: ServerCommand, project: Project) -> UwsgiStart:
+    files = {file for _, file in config_files_of(command)}
+    configs = [one for one in project.server_configs if one.server == "uwsgi" and one.file in files]
+    options = [option for config in configs for option in _gather_config(config)]
     for option in parse_arguments(command.arguments, SYNTAXES["uwsgi"]).options:
         value = option.value.text if option.value is not None else "true"
-        yield UwsgiOption(option.name, value, line.at(option.word), option.word.text)
+        options.append(UwsgiOption(option.name, value, line.at(option.word), option.word.text))
+    is_whole = files == {one.file for one in configs}
+    return UwsgiStart(line.at(command.program), tuple(options), line.is_web, is_whole)
 
 
 def _gather_config(config: ServerConfig) -> Iterator[UwsgiOption]:

@@ -6,16 +6,17 @@ whatever those say wins. See https://uwsgi-docs.readthedocs.io/en/latest/Configu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from buildpack.model.choice import Choice
+from buildpack.model.command_line import take_apart
 from buildpack.model.env import EnvEdit, How
 from buildpack.model.layout import When
 from buildpack.model.plan import Server
 from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest
+from buildpack.model.uwsgi_given import UwsgiStart, find_uwsgi_starts
 from buildpack.plan.uwsgi_release import has_option, newest_admitted
-from buildpack.plan.uwsgi_start import UwsgiStart, find_uwsgi_starts
 
 GRACEFUL_MASTER = "unix_signal:15 gracefully_kill_them_all"
 """SIGTERM finishes the requests in flight and exits; by itself uWSGI reloads, or drops them."""
@@ -54,8 +55,9 @@ def choose_uwsgi_defaults(
     """Return variables for the time of launch; none when nothing of the app's starts uWSGI.
 
     The configuration that we write holds the same itself."""
-    has_own_ini = server is not None and server.value.name == "uwsgi" and not server.value.config
-    starts = find_uwsgi_starts(project, has_own_ini=has_own_ini)
+    is_served = server is not None and server.value.name == "uwsgi" and not server.value.config
+    lines = take_apart(project.procfile or (), has_all=True)
+    starts = tuple(find_uwsgi_starts(lines, project, is_served=is_served))
     if not starts:
         return ()
     release = find_release(project)
@@ -84,9 +86,8 @@ def find_release(project: Project) -> str:
     return newest_admitted(",".join(line.specifier for line in lines if line.specifier))
 
 
-def _choose_more(starts: Iterable[UwsgiStart]) -> Iterator[tuple[str, str, str]]:
+def _choose_more(starts: tuple[UwsgiStart, ...]) -> Iterator[tuple[str, str, str]]:
     """Yield what depends on how the app starts uWSGI. Each variable is for all its processes."""
-    starts = tuple(starts)
     if all(start.has_app for start in starts):
         because = "without an application it would answer 500 for ever"
         yield "need-app", "1", because
