@@ -136,9 +136,8 @@ def _is_installed(requirements: RequirementsFacts) -> bool:
 def _may_compile(project: Project) -> bool:
     """Return whether uWSGI may have to be compiled; it isn't worth a process otherwise."""
     named = any(one.name == "uwsgi" for one in project.requirements.requirements)
-    has_web = any(process.name == "web" for process in project.procfile or ())
     may_be_supplied = any(entry.interface == "wsgi" for entry in project.entry_points)
-    return named or (not has_web and (project.uwsgi_ini is not None or may_be_supplied))
+    return named or (not project.web and (project.uwsgi_ini is not None or may_be_supplied))
 
 
 def _read_compiler(world: World, request: BuildRequest) -> str:

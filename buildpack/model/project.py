@@ -151,6 +151,11 @@ class Project:
     """The configuration files that servers read: those in the app's root under their usual names,
     and those that the Procfile's commands name."""
 
+    @property
+    def web(self) -> str:
+        """The Procfile's command that answers HTTP; empty when it has none."""
+        return next((one.command for one in self.procfile or () if one.name == "web"), "")
+
     def config_of(self, server: str) -> ServerConfig | None:
         """Return the configuration file of a server, the one that a command names first."""
         return next((one for one in self.server_configs if one.server == server), None)

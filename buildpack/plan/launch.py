@@ -10,7 +10,7 @@ from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
 from buildpack.model.serve_settings import SERVER_DEFAULTS
-from buildpack.model.shell_line import ServerCommand, find_server_command
+from buildpack.model.shell_line import find_server_command
 from buildpack.plan.server_defaults import choose_server_defaults
 from buildpack.plan.uwsgi_defaults import choose_uwsgi_defaults
 
@@ -27,14 +27,8 @@ def find_serving(project: Project, server: Choice[Server] | None) -> str:
     """Return the name of the server that answers for ``web``; empty for none that we know."""
     if server is not None:
         return server.value.name
-    command = find_web_command(project)
+    command = find_server_command(project.web)
     return command.server if command is not None else ""
-
-
-def find_web_command(project: Project) -> ServerCommand | None:
-    """Return how the Procfile's ``web`` starts a server that we know, or None."""
-    web = next((one for one in project.procfile or () if one.name == "web"), None)
-    return None if web is None else find_server_command(web.command)
 
 
 def choose_launch_defaults(

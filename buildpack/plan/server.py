@@ -60,7 +60,7 @@ def choose_server(
     First what the user names, then the app's own configuration of a server, then a server in its
     requirements that fits an entry point, then one of ours, or the app's own. *env* holds the
     user's config vars; with *has_defaults* a server may be started by a program of ours."""
-    if has_web(project):
+    if project.web:
         return None
     brought = find_brought(project)
     configured = None if ENTRYPOINT.text(env) else _find_configured(project, brought)
@@ -109,11 +109,6 @@ def find_brought(project: Project) -> Mapping[str, Requirement]:
         for package in reversed(kind.packages)
         if package in lines
     }
-
-
-def has_web(project: Project) -> bool:
-    """Return whether the Procfile says how to answer HTTP."""
-    return any(process.name == "web" for process in project.procfile or ())
 
 
 def has_package(project: Project, name: str) -> bool:

@@ -102,7 +102,7 @@ def choose_server_defaults(
 ) -> tuple[Choice[EnvEdit], ...]:
     """Return variables for the time of launch."""
     chosen = server.value if server is not None else None
-    command = None if chosen is not None else _find_web_command(project)
+    command = None if chosen is not None else find_server_command(project.web)
     name = chosen.name if chosen is not None else command.server if command is not None else ""
     found = tuple(
         _choose(one)
@@ -117,20 +117,11 @@ def choose_server_defaults(
     return (*options, *found)
 
 
-def _find_web(project: Project) -> str:
-    """Return the line of the app's own that answers HTTP, or nothing."""
-    return next((one.command for one in project.procfile or () if one.name == "web"), "")
-
-
-def _find_web_command(project: Project) -> ServerCommand | None:
-    return find_server_command(_find_web(project))
-
-
 def _find_more(project: Project, server: Server | None) -> Iterator[_Default]:
     """Yield the defaults of what is no server of its own, and those of our commands alone."""
     if server is not None:
         yield from _OURS.get((server.name, server.interface), ())
-    for call in programs_of(_find_web(project)):
+    for call in programs_of(project.web):
         words = tuple(word.text for word in call.arguments)
         for (program, action), defaults in _RUNNERS.items():
             if call.name == program and action in words:

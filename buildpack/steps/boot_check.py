@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NoReturn
 
 from buildpack.model.boot import Answer, BootReport, Listener, Memory
@@ -88,13 +88,7 @@ class BootCheck:
         console.line(f"SIGTERM ended it after {seconds:.1f}s")
         for notice in report.notices:
             console.notice(notice)
-        return BootReport(
-            status=report.status,
-            seconds=report.seconds,
-            memory=report.memory,
-            stop_seconds=seconds,
-            notices=report.notices,
-        )
+        return replace(report, stop_seconds=seconds)
 
     def watch(self, running: Running, *, servers: Servers, clock: Clock) -> BootReport:
         """Wait for the first answer of a process that was just started; it goes on afterwards.
