@@ -90,11 +90,11 @@ def boot_seconds(slug: Path, command: str) -> float:
 
 
 def boot_check_seconds(platform: Platform, source: Path) -> tuple[float, float]:
-    """Return what a build's boot check takes besides waiting for the app's first answer, and how
-    much of that is the app's own way to its end after SIGTERM."""
+    """Return what a build's boot check takes beyond the app's own start, and how much of that is
+    the app's own way to its end after SIGTERM."""
     build = platform.build(source, {"SLUGLINE_BOOT_CHECK": "require"})
     if build.code:
         raise SystemExit(build.output)
-    waited: float = build.report["boot_check_first_answer_duration"]
+    starting: float = build.report["boot_check_start_duration"]
     ending: float = build.report["boot_check_stop_duration"]
-    return float(build.report["boot_check_duration"]) - waited, ending
+    return float(build.report["boot_check_duration"]) - starting, ending

@@ -22,7 +22,7 @@ from e2e.managers import Managers
 from benchmarks import measure, parsing
 from benchmarks.locks import TOOLS, LockBench
 from benchmarks.planning import make_app, make_maze, milliseconds, search
-from benchmarks.serving import SERVERS, ServingBench, find_wrk
+from benchmarks.serving import SERVERS, ServingBench, find_generators
 from benchmarks.table import APPS, Results, render, write
 
 HERE = Path(__file__).parent
@@ -134,7 +134,7 @@ class Bench:
 
     def serving(self, servers: Sequence[str], rounds: int, seconds: int) -> None:
         """Load each of *servers*, as we start it and as it starts by itself."""
-        find_wrk()
+        find_generators()
         benches = [ServingBench(SERVERS[name], self.platform) for name in servers]
         for _ in range(rounds):
             for bench in benches:

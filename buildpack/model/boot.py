@@ -89,6 +89,8 @@ class BootReport:
     status: int
     seconds: float
     """From the start to the first answer."""
+    start_seconds: float
+    """From the start until nothing of it was at work any more: other workers take longer."""
     memory: Memory | None = None
     """None where the system doesn't tell."""
     stop_seconds: float | None = None

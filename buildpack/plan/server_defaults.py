@@ -31,7 +31,6 @@ _HOST = "0.0.0.0"  # noqa: S104 - a router reaches the process from another mach
 _ROUTED = "the router comes from another machine, and to the port that it gives"
 _ENDING = "a platform gives a process 30 seconds to end"
 _KEPT = "routers keep connections for 90 seconds, and use them again"
-_LOGGED = "requests belong in the log"
 _LOADED = "it is how many the container bears"
 
 
@@ -63,7 +62,6 @@ _VARIABLES = {
         _Default(
             "GRANIAN_HTTP1_HEADER_READ_TIMEOUT", "60000", _KEPT, ("--http1-header-read-timeout",)
         ),
-        _Default("GRANIAN_LOG_ACCESS_ENABLED", "1", _LOGGED, ("--access-log", "--no-access-log")),
         _Default("GRANIAN_WORKERS_KILL_TIMEOUT", "25", _ENDING, ("--workers-kill-timeout",)),
         _Default("GRANIAN_HOST", _HOST, _ROUTED, ("--host", "--uds")),
         _Default("GRANIAN_PORT", "$PORT", _ROUTED, ("--port", "--uds")),

@@ -38,7 +38,7 @@ _COMMANDS = {
 _CURED = {
     "daphne": "python {own}/serve_daphne.py --access-log - -b 0.0.0.0 -p $PORT {target}",
     "hypercorn": "python {own}/serve_hypercorn.py --bind 0.0.0.0:$PORT "
-    "--workers $WEB_CONCURRENCY --keep-alive 95 --graceful-timeout 25 --access-logfile - {target}",
+    "--workers $WEB_CONCURRENCY --keep-alive 95 --graceful-timeout 25 {target}",
     "uvicorn": "python {own}/serve_uvicorn.py{factory} --host 0.0.0.0 --port $PORT {target}",
     "waitress": "python {own}/serve_waitress.py{call} --host=0.0.0.0 --port=$PORT "
     "--threads=$SLUGLINE_THREADS {target}",

@@ -97,7 +97,7 @@ class BootCheck:
         began = clock.now()
         answer = self._first_answer(running, servers, clock)
         seconds = clock.now() - began
-        self._settle(running, servers, clock)
+        settled = self._settle(running, servers, clock) - began
         self._judge(answer, running)
         notices: list[Problem] = []
         if seconds > SLOW:
@@ -108,7 +108,11 @@ class BootCheck:
             notices.append(BootTracebackLogged(told_exception(tracebacks[-1], self.homes), log))
         memory = Memory.of(servers.memory(running.pid), running.pid)
         return BootReport(
-            status=answer.status, seconds=seconds, memory=memory, notices=tuple(notices)
+            status=answer.status,
+            seconds=seconds,
+            start_seconds=settled,
+            memory=memory,
+            notices=tuple(notices),
         )
 
     def _first_answer(self, running: Running, servers: Servers, clock: Clock) -> Answer:
@@ -197,8 +201,8 @@ class BootCheck:
             if self.requests_from == "elsewhere later":
                 yield problem
 
-    def _settle(self, running: Running, servers: Servers, clock: Clock) -> None:
-        """Wait until nothing of it is at work, at most a second.
+    def _settle(self, running: Running, servers: Servers, clock: Clock) -> float:
+        """Wait until nothing of it is at work, at most a second; return since when.
 
         uWSGI's workers lose a SIGTERM that comes while they are still starting, and then only
         SIGKILL ends them. No platform stops an app in its first moment. And a worker that is still
@@ -210,6 +214,7 @@ class BootCheck:
             look = servers.activity(running.pid)
             if look != last or look.is_busy:
                 last, since = look, clock.now()
+        return since
 
 
 class _Elsewhere:

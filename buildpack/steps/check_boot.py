@@ -86,6 +86,7 @@ def tell_report(report: BootReport) -> dict[str, Scalar]:
         "boot_check": "passed",
         "boot_check_status": report.status,
         "boot_check_first_answer_duration": round(report.seconds, 3),
+        "boot_check_start_duration": round(report.start_seconds, 3),
         "boot_check_notices": " ".join(notice.id for notice in report.notices),
     }
     if report.stop_seconds is not None:

@@ -69,6 +69,8 @@ app.router.add_get("/{path:.*}", answer)
 
 # Of those that don't believe what a router tells, the application has to read the header itself.
 BELIEVERS = {"daphne", "gunicorn", "gunicorn for ASGI", "uvicorn", "uwsgi", "waitress"}
+# These write no access log unless they are told to; the platform's router has one.
+SILENT = {"granian for ASGI", "granian for WSGI", "hypercorn for ASGI", "hypercorn for WSGI"}
 APPS = {
     "aiohttp": ("aiohttp", {"app.py": AIOHTTP}),
     "daphne": ("daphne", {"asgi.py": ASGI}),
@@ -140,8 +142,9 @@ def test_a_server_loses_no_request(name: str, warm_platform: Platform) -> None:
         assert set(answers) == {(200, told)}, web.log
         assert waited < 0.9, web.log
         assert code == 0, web.log
-        assert web.log.count("GET /slow") >= 2, web.log
-        assert web.log.count("GET / ") + web.log.count('GET /"') > REQUESTS, web.log[:2000]
+        if name not in SILENT:
+            assert web.log.count("GET /slow") >= 2, web.log
+            assert web.log.count("GET / ") + web.log.count('GET /"') > REQUESTS, web.log[:2000]
 
 
 def test_a_server_of_the_apps_own_procfile_gets_what_its_command_does_not_say(

@@ -22,7 +22,7 @@ OURS = "python .heroku/slugline"
 UVICORN = f"{OURS}/serve_uvicorn.py --host 0.0.0.0 --port $PORT main:app"
 HYPERCORN = (
     f"{OURS}/serve_hypercorn.py --bind 0.0.0.0:$PORT --workers $WEB_CONCURRENCY "
-    "--keep-alive 95 --graceful-timeout 25 --access-logfile -"
+    "--keep-alive 95 --graceful-timeout 25"
 )
 
 
