@@ -135,11 +135,15 @@ class Store:
     kept: dict[str, Fingerprint] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     damage: tuple[str, ...] = ()
+    hollow: frozenset[str] = frozenset()
     restored: list[str] = field(default_factory=list)
     saved: list[str] = field(default_factory=list)
 
     def look(self, name: str) -> Fingerprint | None:
         return self.kept.get(name)
+
+    def is_hollow(self, name: str) -> bool:
+        return name in self.hollow
 
     def damaged(self) -> tuple[str, ...]:
         return self.damage

@@ -103,6 +103,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         },
         apps_below=apps_below,
         packages_below=collect(partial(find_packages_below, tree, apps_below), (), problems),
+        has_post_compile=any(tree.has(f"{way}bin/post_compile") for way in ("", up)),
         has_runtime=tree.has(f"{up}.heroku/python"),
         notices=(*collect(partial(find_misspelled, tree), (), problems), *table.notices),
         # Two searches may come upon the same unreadable file.
@@ -120,6 +121,7 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
         offers=offers,
         unreachable=unreachable,
         kept={name: made_of for name, made_of in looked.items() if made_of is not None},
+        hollow=frozenset(name for name in kept if world.store.is_hollow(name)),
         damaged=world.store.damaged(),
         last_python=last_python,
         last_seconds=last_seconds,

@@ -31,10 +31,10 @@ def read_managed(world: World, request: BuildRequest) -> tuple[Managed, ...]:
     if uv is None:
         raise OffersUnreachable("uv isn't there")
     if world.env.get(_OWN_INDEX):
-        return tuple(_parse(_ask_uv(world, request, uv)))
+        return tuple(_parse(_ask_uv(world, request)))
     kept = _read_note(world.store.note(_NOTE), uv)
     if kept is None:
-        kept = _ask_uv(world, request, uv)
+        kept = _ask_uv(world, request)
         world.store.keep_note(_NOTE, f"{uv}\n{json.dumps(kept)}")
     return tuple(_parse(kept))
 
@@ -52,14 +52,14 @@ def _parse_json(text: str) -> object | None:
     return found
 
 
-def _ask_uv(world: World, request: BuildRequest, uv: Path) -> object:
+def _ask_uv(world: World, request: BuildRequest) -> object:
     """Return uv's list as it prints it.
 
     Source: https://docs.astral.sh/uv/reference/cli/#uv-python-list
     """
     options = ("--all-versions", "--only-downloads", "--output-format", "json", "--no-config")
     command = Command(
-        argv=(str(uv / "bin/uv"), "python", "list", *options),
+        argv=(str(world.tools.path("uv") / "bin/uv"), "python", "list", *options),
         shown="uv python list --only-downloads",
         cwd=request.layout.scratch,
         env={"UV_PYTHON_DOWNLOADS": "manual"},

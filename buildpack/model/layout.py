@@ -29,6 +29,10 @@ class Place:
     def __truediv__(self, part: str) -> Place:
         return Place(self.build / part, self.launch / part)
 
+    def beside(self, name: str) -> Place:
+        """Return what stands in the same directory."""
+        return Place(self.build.with_name(name), self.launch.with_name(name))
+
     def at(self, when: When) -> str:
         """Return the address at that time."""
         return str(self.build) if when is When.BUILD else str(self.launch)
@@ -60,6 +64,16 @@ class Layout:
     def up(self) -> str:
         """The way from the source to the top of what was pushed, such as ``../``, or nothing."""
         return way_up(self.below)
+
+    @property
+    def uwsgi(self) -> Place:
+        """Where uWSGI's binary stands: beside the virtualenv."""
+        return self.venv.beside("uwsgi")
+
+    @property
+    def root(self) -> Path:
+        """The nearest directory that holds both the runtime and the virtualenv."""
+        return Path(os.path.commonpath((self.runtime.build, self.venv.build)))
 
     @property
     def own(self) -> Place:

@@ -68,6 +68,8 @@ class Machine:
     """Offer kinds that could not be asked, each with why."""
     kept: Mapping[str, Fingerprint] = field(default_factory=dict)
     """Sound directories in the cache by name: ``python``, ``venv``, ``uwsgi``."""
+    hollow: frozenset[str] = frozenset()
+    """Names of those whose files are in the last image only."""
     damaged: tuple[str, ...] = ()
     """Names of directories in the cache that were damaged and are discarded."""
     last_python: PythonVersion | None = None

@@ -152,4 +152,6 @@ class Plan:
     addons: tuple[str, ...] = ()
     jobs: int = 1
     """Processors that the build may use."""
+    at_build: tuple[str, ...] = ()
+    """What runs the app's Python during each build, such as ``collectstatic``."""
     notices: tuple[Problem, ...] = ()

@@ -167,6 +167,8 @@ class Project:
     root names no packages."""
     packages_below: tuple[str, ...] = ()
     """Those of them that name packages of their own."""
+    has_post_compile: bool = False
+    """Whether the app brings the hook ``bin/post_compile``."""
     has_runtime: bool = False
     """Whether the source already holds ``.heroku/python``."""
     problems: tuple[Problem, ...] = ()

@@ -33,6 +33,8 @@ class BuildRequest:
     tools: Mapping[str, Path] = field(default_factory=dict)
     """Where the buildpack's own tools stand: ``library`` and one directory for each tool."""
     purpose: Purpose = Purpose.RUN
+    runs_python: tuple[str, ...] = ()
+    """What else runs the app's Python during this build or after it, such as a later buildpack."""
 
     @property
     def kept_venv(self) -> str:

@@ -12,6 +12,12 @@ from buildpack.model.request import BuildRequest
 from buildpack.model.serve_settings import SERVER_DEFAULTS
 from buildpack.plan.contradiction import decide_runtime
 from buildpack.plan.entry_point import find_entry_notices, find_runners_up
+from buildpack.plan.hollow import (
+    explain_discarded,
+    find_missing_files,
+    find_uses_at_build,
+    without_hollow,
+)
 from buildpack.plan.installer import choose_installer, find_installer_notices
 from buildpack.plan.kept import (
     decide_python,
@@ -44,6 +50,15 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
     """Return all choices of one build. The same inputs always make the same plan.
 
     Raises BuildFailed for what has to be mended first: all of it at once."""
+    plan = _choose_all(request, project, machine)
+    uses = find_missing_files(plan, machine)
+    if not uses:
+        return plan
+    plan = _choose_all(request, project, without_hollow(machine))
+    return explain_discarded(plan, machine.hollow, uses)
+
+
+def _choose_all(request: BuildRequest, project: Project, machine: Machine) -> Plan:
     _refuse(
         (
             *find_invalid_settings(request.env),
@@ -87,6 +102,7 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
     if uwsgi is not None and venv.use is not Use.REUSED:
         uwsgi, wheel = decide_uwsgi_wheel(request, machine, uwsgi, python)
 
+    nltk = choose_nltk_data(request, project, machine)
     processes = choose_processes(project, server, request.layout.below)
     launch = choose_launch_defaults(request, project, server, runtime.value.version)
     lint = find_lint(request, project, runtime.value.version, server=server, launch=launch)
@@ -105,7 +121,7 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
         server=server,
         runners_up=find_runners_up(project, server),
         collect_static=collect_static,
-        nltk=choose_nltk_data(request, project, machine),
+        nltk=nltk,
         migration=choose_migration(project, request.layout.below),
         processes=processes,
         serving=find_serving(project, server),
@@ -114,6 +130,7 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
         suite=suite,
         addons=choose_addons(project),
         jobs=machine.cpu_count,
+        at_build=find_uses_at_build(request, project, collect_static=collect_static, nltk=nltk),
         notices=(
             *find_unknown_settings(request.env),
             *find_damage(machine.damaged),

@@ -100,6 +100,8 @@ def find_target(env: Mapping[str, str]) -> str:
     machine = os.uname().machine
     if stack := env.get("STACK"):
         return f"{stack}-{machine}"
+    if distro := env.get("CNB_TARGET_DISTRO_NAME"):
+        return f"{distro}-{env.get('CNB_TARGET_DISTRO_VERSION', '0')}-{machine}"
     try:
         lines = Path("/etc/os-release").read_text("utf-8").splitlines()
     except OSError:

@@ -177,9 +177,10 @@ class Store(Protocol):
     """Directories kept between builds, each with the fingerprint of what it was made of."""
 
     def look(self, name: str) -> Fingerprint | None:
-        """Return what is kept under *name*, or None.
+        """Return what is kept under *name*, or None; what is damaged counts as not kept."""
 
-        A damaged directory counts as not kept; see `damaged`."""
+    def is_hollow(self, name: str) -> bool:
+        """Return whether only a fingerprint is here; the files are in the last image."""
 
     def damaged(self) -> tuple[str, ...]:
         """Return the names that `look` found to be damaged."""

@@ -31,13 +31,11 @@ def hooks(name: str, request: BuildRequest, tree: AppTree) -> Iterator[Step]:
 
 def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
     """Yield the steps that carry out *plan*, in order."""
-    layout, tools = request.layout, request.tools
+    layout = request.layout
     version = plan.runtime.value.version
     if plan.left_out:
         yield LeaveOut(layout, plan.left_out)
-    yield InstallRuntime(
-        layout, plan.runtime.value, plan.python, tools["uv"], tools["patchelf"], plan.jobs
-    )
+    yield InstallRuntime(layout, plan.runtime.value, plan.python, plan.jobs)
     yield PrepareVirtualenv(layout, version, plan.venv)
     if plan.venv.use is not Use.REUSED:
         # An unchanged build takes a quarter of a second, of which this would be a fifth.

@@ -29,7 +29,7 @@ def compile_files(
     world: World, layout: Layout, version: PythonVersion, sources: Iterable[Path], *, jobs: int
 ) -> int:
     """Give each of *sources* byte code that lasts; return how many were compiled."""
-    root = layout.runtime.build.parent
+    root = layout.root
     # A list on disk, because a command line has no room for thousands of paths.
     names = "\n".join(str(path.relative_to(root)) for path in sources)
     if not names:
@@ -48,7 +48,6 @@ class FinishVirtualenv:
     layout: Layout
     version: PythonVersion
     kept: Kept
-    patchelf: Path
     jobs: int
 
     @property
@@ -56,7 +55,7 @@ class FinishVirtualenv:
         return "Compiling byte code"
 
     def run(self, world: World) -> StepOutcome:
-        make_relocatable(world, self.layout, self.version, self.patchelf)
+        make_relocatable(world, self.layout, self.version)
         records = self._records(world)
         known = _known(world.disk.read(self.layout.venv.build / RECORDS))
         self._remove_orphans(world)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from buildpack.model.layout import Layout
@@ -44,7 +43,6 @@ class InstallDependencies:
     kept: Kept
     supplied: tuple[str, ...]
     """What we add because the app brings none: a server, or what runs its tests."""
-    uv: Path
 
     @property
     def title(self) -> str:
@@ -56,7 +54,7 @@ class InstallDependencies:
         try:
             engine.install(world, self.installer, is_update=self.kept.use is Use.UPDATED)
         except BuildFailed as failure:
-            told = Diagnosis(self.layout, self.uv, self.facts, str(self.version))
+            told = Diagnosis(self.layout, world.tools.path("uv"), self.facts, str(self.version))
             raise BuildFailed(told.explain(world, failure.problem)) from failure
         for requirement in self.supplied:
             engine.add(world, requirement)
@@ -65,7 +63,7 @@ class InstallDependencies:
 
     def _engine(self, world: World) -> Engine:
         if self.installer.tool == "uv":
-            return WithUv(self.layout, self.facts, self.uv)
+            return WithUv(self.layout, self.facts, world.tools.path("uv"))
         pinned = world.tools.path(pip_tool_for(self.version))
         pip = choose_pip(world, self.layout, self.version, pinned)
         return WithPip(self.layout, self.facts, self.version, pip, self.supplied)

@@ -19,8 +19,7 @@ def install_packages(plan: Plan, request: BuildRequest, project: Project) -> Ite
     """Yield the steps from a bare or outdated virtualenv to one that is whole and kept."""
     version = plan.runtime.value.version
     yield from _surround(_install(plan, request, project), plan, request)
-    patchelf = request.tools["patchelf"]
-    yield FinishVirtualenv(request.layout, version, plan.venv, patchelf, plan.jobs)
+    yield FinishVirtualenv(request.layout, version, plan.venv, plan.jobs)
 
 
 def _surround(steps: Iterator[Step], plan: Plan, request: BuildRequest) -> Iterator[Step]:
@@ -33,7 +32,7 @@ def _surround(steps: Iterator[Step], plan: Plan, request: BuildRequest) -> Itera
 
 
 def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
-    layout, tools, version = request.layout, request.tools, plan.runtime.value.version
+    layout, version = request.layout, plan.runtime.value.version
     server = plan.server.value if plan.server else None
     supplied = server.name if server and server.supplied else ""
     dependencies = InstallDependencies(
@@ -46,7 +45,6 @@ def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[St
             *(() if supplied in {"", "uwsgi"} else (supplied,)),
             *(plan.suite.value.supplied if plan.suite else ()),
         ),
-        uv=tools["uv"],
     )
     if plan.uwsgi is None or plan.uwsgi_wheel is None:
         yield dependencies
@@ -56,7 +54,6 @@ def _install(plan: Plan, request: BuildRequest, project: Project) -> Iterator[St
         version=version,
         build=plan.uwsgi,
         kept=plan.uwsgi_wheel,
-        uv=tools["uv"],
         requirements=project.requirements.requirements,
     )
     # The installer leaves a uWSGI alone that stands there already, and removes one that no

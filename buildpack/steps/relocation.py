@@ -65,7 +65,7 @@ def remove_leftovers(disk: Disk, layout: Layout, version: PythonVersion) -> None
         disk.remove(packages / name)
 
 
-def make_relocatable(world: World, layout: Layout, version: PythonVersion, patchelf: Path) -> None:
+def make_relocatable(world: World, layout: Layout, version: PythonVersion) -> None:
     """Rewrite what installers wrote with absolute paths of this build."""
     disk, venv = world.disk, layout.venv.build
     disk.remove(venv / ".lock")
@@ -80,11 +80,11 @@ def make_relocatable(world: World, layout: Layout, version: PythonVersion, patch
     uwsgi = venv / "bin/uwsgi"
     # patchelf writes into the file, which the cache may hold as well: never twice.
     if _is_program(disk, uwsgi) and _RUNPATH.encode() not in (disk.read(uwsgi) or b""):
-        run_tool(world, set_runpath(patchelf, uwsgi, _RUNPATH))
+        run_tool(world, set_runpath(world.tools.path("patchelf"), uwsgi, _RUNPATH))
 
 
 def place_uwsgi(disk: Disk, layout: Layout) -> None:
-    """Put the uWSGI binary beside the runtime's executable, with a link where it was.
+    """Put the uWSGI binary into a prefix of its own, with a link where it was.
 
     It embeds Python and looks for the standard library from its own place; a virtualenv without
     ``home`` would not lead it there. The cache keeps it in the virtualenv, as it was installed.
@@ -92,10 +92,21 @@ def place_uwsgi(disk: Disk, layout: Layout) -> None:
     installed = layout.venv.build / "bin/uwsgi"
     if not _is_program(disk, installed):
         return
-    placed = layout.runtime.build / "bin/uwsgi"
-    disk.remove(placed)
+    home = layout.uwsgi.build
+    placed = home / "bin/uwsgi"
+    disk.remove(home)
+    disk.make_dir(placed.parent)
     disk.move(installed, placed)
+    disk.symlink(home / "lib", os.path.relpath(layout.runtime.build / "lib", home))
     disk.symlink(installed, os.path.relpath(placed, installed.parent))
+
+
+def take_uwsgi_back(disk: Disk, layout: Layout) -> None:
+    """Undo what `place_uwsgi` has done: installers want to find it where they have put it."""
+    installed, placed = layout.venv.build / "bin/uwsgi", layout.uwsgi.build / "bin/uwsgi"
+    if disk.link_target(installed) is not None and disk.exists(placed):
+        disk.move(placed, installed)
+    disk.remove(layout.uwsgi.build)
 
 
 def _is_program(disk: Disk, path: Path) -> bool:

@@ -47,8 +47,6 @@ class InstallRuntime:
     layout: Layout
     offer: Offer
     kept: Kept
-    uv: Path
-    patchelf: Path
     jobs: int
 
     @property
@@ -61,8 +59,9 @@ class InstallRuntime:
             world.store.restore(self.kept.name, self.layout.runtime.build)
         else:
             show_reasons(world.console, self.kept)
+            world.disk.remove(self.layout.runtime.build)
             world.disk.make_dir(self.layout.runtime.build)
-            RuntimeSource(self.layout, self.offer, self.uv).copy_in(world)
+            RuntimeSource(self.layout, self.offer).copy_in(world)
             self._mend(world)
             self._prove(world)
             world.store.save(self.kept.name, self.kept.made_of, self.layout.runtime.build)
@@ -107,7 +106,8 @@ class InstallRuntime:
         if not isinstance(self.offer, Managed):
             self._slim(world, executable, shared)
         if shared and b"$ORIGIN" not in (disk.read(executable) or b""):
-            run_tool(world, set_runpath(self.patchelf, executable, "$ORIGIN/../lib"))
+            patchelf = world.tools.path("patchelf")
+            run_tool(world, set_runpath(patchelf, executable, "$ORIGIN/../lib"))
         library = runtime / library_of(self.offer.version)
         pth = _PATH_TO_VENV.format(library=library_of(self.offer.version))
         # Debian's own Python looks for packages under the other name.

@@ -49,7 +49,6 @@ class RuntimeSource:
 
     layout: Layout
     offer: Offer
-    uv: Path
 
     def copy_in(self, world: World) -> None:
         """Put it at the runtime's place. Raises BuildFailed."""
@@ -114,7 +113,7 @@ class RuntimeSource:
 
     def _managed(self, world: World, key: str) -> Path:
         to = self.layout.scratch / "python-managed"
-        result = stream_shown(world, install_python(self.layout, self.uv, key, to))
+        result = stream_shown(world, install_python(self.layout, world.tools.path("uv"), key, to))
         found = [
             path
             for path in world.disk.children(to)

@@ -41,7 +41,6 @@ class CompileUwsgi:
     version: PythonVersion
     build: UwsgiBuild
     kept: Kept
-    uv: Path
     requirements: tuple[Requirement, ...] = ()
     """What the app asks for, with file and line."""
 
@@ -123,7 +122,7 @@ class CompileUwsgi:
         if is_python2(self.version):
             command = pip.add_wheel(self.layout, self._pip(world), requirement, wheels)
             return replace(command, env=self._pip_environment())
-        return uv.add_wheel(self.layout, self.uv, requirement, wheels)
+        return uv.add_wheel(self.layout, world.tools.path("uv"), requirement, wheels)
 
     def _pip(self, world: World) -> Path:
         return world.tools.path(pip_tool_for(self.version))

@@ -19,6 +19,7 @@ from buildpack.steps.relocation import (
     make_bare_virtualenv_relocatable,
     place_uwsgi,
     remove_leftovers,
+    take_uwsgi_back,
 )
 from buildpack.steps.step import run_tool, show_reasons
 from buildpack.tools.interpreter import make_virtualenv
@@ -41,6 +42,8 @@ class PrepareVirtualenv:
         show_reasons(world.console, self.kept)
         if self.kept.use in {Use.REUSED, Use.UPDATED}:
             world.store.restore(self.kept.name, self.layout.venv.build)
+            if self.kept.use is Use.UPDATED:
+                take_uwsgi_back(world.disk, self.layout)
         else:
             self._make(world)
         if self.kept.use is Use.REUSED:
@@ -60,6 +63,8 @@ class PrepareVirtualenv:
         )
 
     def _make(self, world: World) -> None:
+        for place in (self.layout.venv, self.layout.uwsgi):
+            world.disk.remove(place.build)
         virtualenv = world.tools.path(virtualenv_tool_for(self.version))
         run_tool(world, make_virtualenv(self.layout, self.version, virtualenv))
         remove_leftovers(world.disk, self.layout, self.version)

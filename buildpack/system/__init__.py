@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from buildpack.model.request import BuildRequest
-from buildpack.ports import Console, Toolbox, World
+from buildpack.ports import Console, Store, Toolbox, World
 from buildpack.system.app_tree import DirectoryTree
 from buildpack.system.clock import MonotonicClock
 from buildpack.system.commands import Programs
@@ -16,20 +16,26 @@ from buildpack.system.store import DirectoryStore
 
 
 def open_world(
-    request: BuildRequest, *, console: Console, tools: Toolbox, env: Mapping[str, str]
+    request: BuildRequest,
+    *,
+    console: Console,
+    tools: Toolbox,
+    env: Mapping[str, str],
+    store: Store | None = None,
 ) -> World:
-    """Return the real world for one build. *env* is the environment of the build, whole.
+    """Return the real world for one build. *env* is the environment of the build, whole; *store*
+    is where things are kept when that is no cache as every platform has it.
 
     Raises BuildFailed(CacheUnwritable) before anything is done that would be lost."""
-    store = DirectoryStore(request.layout.cache)
-    store.check_writable()
+    cache = DirectoryStore(request.layout.cache)
+    cache.check_writable()
     return World(
         tree=DirectoryTree(request.layout.source.build, request.layout.app.build),
         commands=Programs(console),
         servers=LocalServers(),
         disk=LocalDisk(),
         network=Web(env),
-        store=store,
+        store=store or cache,
         console=console,
         clock=MonotonicClock(),
         tools=tools,

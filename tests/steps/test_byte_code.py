@@ -38,7 +38,7 @@ def finish(layout: Layout, tmp_path: Path) -> list[str]:
         commands=Commands({(): completed(0, "1 0 0")}), store=Store(tmp_path / "store")
     )
     kept = Kept(name="venv", made_of=Fingerprint(), use=Use.UPDATED)
-    FinishVirtualenv(layout, version("3.13.0"), kept, Path("/patchelf"), 2).run(world)
+    FinishVirtualenv(layout, version("3.13.0"), kept, 2).run(world)
     return listing.read_text().splitlines() if listing.exists() else []
 
 

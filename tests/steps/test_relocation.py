@@ -15,6 +15,7 @@ from buildpack.steps.relocation import (
     make_relocatable,
     place_uwsgi,
     remove_leftovers,
+    take_uwsgi_back,
 )
 
 PYTHON = version("3.13.0")
@@ -31,7 +32,7 @@ def layout(tmp_path: Path) -> Layout:
 
 
 def mend(layout: Layout) -> None:
-    make_relocatable(make_world(), layout, PYTHON, Path("/no/patchelf"))
+    make_relocatable(make_world(), layout, PYTHON)
 
 
 def test_a_bare_virtualenv_knows_no_absolute_path(layout: Layout) -> None:
@@ -162,15 +163,30 @@ def test_where_a_git_package_came_from_is_kept(layout: Layout) -> None:
     assert (info / "direct_url.json").exists()
 
 
-def test_uwsgi_moves_beside_the_runtime(layout: Layout) -> None:
+def test_uwsgi_gets_a_prefix_that_leads_to_the_runtime_s_library(layout: Layout) -> None:
     installed = layout.venv.build / "bin/uwsgi"
     installed.write_bytes(b"\x7fELF and more")
 
     place_uwsgi(make_world().disk, layout)
     place_uwsgi(make_world().disk, layout)
 
-    assert str(installed.readlink()) == "../../python/bin/uwsgi"
+    assert str(installed.readlink()) == "../../uwsgi/bin/uwsgi"
+    assert str((layout.uwsgi.build / "lib").readlink()) == "../python/lib"
     assert installed.read_bytes() == b"\x7fELF and more"
+
+
+def test_uwsgi_goes_back_to_where_installers_look_for_it(layout: Layout) -> None:
+    installed = layout.venv.build / "bin/uwsgi"
+    installed.write_bytes(b"\x7fELF and more")
+    disk = make_world().disk
+    place_uwsgi(disk, layout)
+
+    take_uwsgi_back(disk, layout)
+    take_uwsgi_back(disk, layout)
+
+    assert not installed.is_symlink()
+    assert installed.read_bytes() == b"\x7fELF and more"
+    assert not layout.uwsgi.build.exists()
 
 
 def test_a_uwsgi_that_is_a_script_stays(layout: Layout) -> None:

@@ -1,0 +1,115 @@
+"""Directories that are kept as layers of an image.
+
+Source: https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from buildpack.model.fingerprint import Fingerprint
+from buildpack.system.store import DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLayer:
+    """A layer that is whole, as its metadata describes it."""
+
+    made_of: Fingerprint
+    files: int
+    """How many files and links it holds."""
+    size: int
+    """Their bytes."""
+
+
+class LayerStore:
+    """Keeps some directories in layers of their own, which the lifecycle restores, and the rest as
+    every platform's cache does.
+
+    What is saved stays where it was built: the lifecycle takes it from there."""
+
+    def __init__(
+        self, layers: Mapping[str, Path], known: Mapping[str, KeptLayer], rest: DirectoryStore
+    ) -> None:
+        """*layers* are the directories by name; *known* is what their metadata says."""
+        self._layers, self._known, self._rest = layers, known, rest
+        self._looked: dict[str, KeptLayer | None] = {}
+        self._saved: dict[str, Fingerprint] = {}
+
+    def kept(self, name: str) -> KeptLayer | None:
+        """Return what the layer *name* is when all is done; None when there is none."""
+        if name in self._saved:
+            return KeptLayer(self._saved[name], *_count(self._layers[name]))
+        return self._look(name)
+
+    def look(self, name: str) -> Fingerprint | None:
+        if name not in self._layers:
+            return self._rest.look(name)
+        known = self._look(name)
+        return known.made_of if known is not None else None
+
+    def is_hollow(self, name: str) -> bool:
+        is_known = name in self._layers and self._look(name) is not None
+        return is_known and not self._layers[name].is_dir()
+
+    def damaged(self) -> tuple[str, ...]:
+        half = (name for name in self._layers if name in self._known and self._look(name) is None)
+        return (*half, *self._rest.damaged())
+
+    def restore(self, name: str, to: Path) -> None:
+        if name not in self._layers:
+            self._rest.restore(name, to)
+        elif self._look(name) is None:
+            raise LookupError(name)
+
+    def save(self, name: str, made_of: Fingerprint, directory: Path) -> None:
+        if name not in self._layers:
+            self._rest.save(name, made_of, directory)
+        else:
+            self._saved[name] = made_of
+
+    def size(self, name: str) -> int:
+        if name not in self._layers:
+            return self._rest.size(name)
+        kept = self.kept(name)
+        return kept.size if kept is not None else 0
+
+    def note(self, name: str) -> str | None:
+        return self._rest.note(name)
+
+    def keep_note(self, name: str, text: str) -> None:
+        self._rest.keep_note(name, text)
+
+    def directory(self, name: str) -> Path:
+        return self._rest.directory(name)
+
+    def prune(self, limit: int) -> int:
+        return self._rest.prune(limit)
+
+    def _look(self, name: str) -> KeptLayer | None:
+        """Return what is known of a layer, unless something of it is missing."""
+        if name not in self._looked:
+            known, directory = self._known.get(name), self._layers[name]
+            is_half = (
+                directory.is_dir() and known and _count(directory) != (known.files, known.size)
+            )
+            self._looked[name] = None if is_half else known
+        return self._looked[name]
+
+
+def _count(directory: Path) -> tuple[int, int]:
+    """Return how many files and links are below, and their bytes."""
+    files = size = 0
+    pending = [os.fspath(directory)]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                else:
+                    files += 1
+                    size += entry.stat(follow_symlinks=False).st_size
+    return files, size
