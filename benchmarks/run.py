@@ -249,10 +249,10 @@ def main(argv: Sequence[str] | None = None) -> None:
             bench.detect(rounds=60)
             bench.boot_check(rounds=10)
             bench.planning(rounds=15)
-    text = render(bench.results, chosen.apps, runs)
-    print(text)
+    parts = render(bench.results, chosen.apps, runs)
+    print("\n\n".join(parts.values()))
     if not chosen.dry:
-        write(text)
+        write(parts)
 
 
 if __name__ == "__main__":

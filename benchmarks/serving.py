@@ -14,16 +14,24 @@ from statistics import median
 from e2e.dyno import Dyno
 from e2e.heroku import Build, Platform
 
+from benchmarks.table import KINDS
+
 # Text of a usual size: what is measured is the server, not the app.
 _WSGI = """\
+import time
+
 PAGE = b"x" * 2048
 
 
 def application(environ, start_response):
+    if environ["PATH_INFO"] == "/wait":
+        time.sleep(0.01)
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2048")])
     return [PAGE]
 """
 _ASGI = """\
+import asyncio
+
 PAGE = b"x" * 2048
 HEADERS = [(b"content-type", b"text/plain"), (b"content-length", b"2048")]
 
@@ -31,6 +39,8 @@ HEADERS = [(b"content-type", b"text/plain"), (b"content-length", b"2048")]
 async def application(scope, receive, send):
     if scope["type"] != "http":
         raise NotImplementedError(scope["type"])
+    if scope["path"] == "/wait":
+        await asyncio.sleep(0.01)
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": PAGE})
 """
@@ -85,33 +95,31 @@ class ServingBench:
         source = {"app.py": served.app, "requirements.txt": f"{served.name}\n"}
         self._build = _built(platform, source)
         self._plain = _plain(platform, self._build, source)
-        self._loads: dict[tuple[str, bool], _Load] = {}
+        self._loads: dict[tuple[str, str], _Load] = {}
 
     def round(self, seconds: int) -> None:
-        """Load both for so many seconds, with connections that are kept and that aren't."""
+        """Load both in every way for so many seconds."""
         ways = {"ours": (self._build.app, self._build.processes["web"])}
         ways["plain"] = (self._plain, self._served.plain)
-        for is_kept in (True, False):
+        for kind in KINDS:
             for way, (slug, command) in ways.items():
-                rate, failed = _load(slug, command, seconds, is_kept=is_kept)
-                load = self._loads.setdefault((way, is_kept), _Load())
+                rate, failed = _load(slug, command, seconds, kind)
+                load = self._loads.setdefault((way, kind), _Load())
                 load.rates.append(rate)
                 load.failed += failed
-                kind = "kept" if is_kept else "closed"
-                print(f"{self._served.name:9} {way:5} {kind:6} {rate:8.0f}/s, {failed} failed")
+                print(f"{self._served.name:9} {way:5} {kind:7} {rate:8.0f}/s, {failed} failed")
 
     def row(self) -> tuple[str, ...]:
-        """Return the server; for both kinds of connections its own rate and ours; failures."""
+        """Return the server; for each kind of load its own rate and ours; failures."""
         failed = sum(load.failed for (way, _), load in self._loads.items() if way == "ours")
         return (
             self._served.name,
-            *self._cells(is_kept=True),
-            *self._cells(is_kept=False),
+            *(cell for kind in KINDS for cell in self._cells(kind)),
             f"{failed}",
         )
 
-    def _cells(self, *, is_kept: bool) -> Iterator[str]:
-        ours, plain = (median(self._loads[way, is_kept].rates) for way in ("ours", "plain"))
+    def _cells(self, kind: str) -> Iterator[str]:
+        ours, plain = (median(self._loads[way, kind].rates) for way in ("ours", "plain"))
         yield f"{plain:.0f}"
         yield f"{ours:.0f} = {ours / plain:.2f} x"
 
@@ -140,12 +148,12 @@ def _plain(platform: Platform, build: Build, source: Mapping[str, str]) -> Path:
     return plain
 
 
-def _load(slug: Path, command: str, seconds: int, *, is_kept: bool) -> tuple[float, int]:
+def _load(slug: Path, command: str, seconds: int, kind: str) -> tuple[float, int]:
     """Return requests per second and failed requests of a server that is started for this."""
     with closing(Dyno(slug, command, user=None)) as web:
         web.get("/")
-        url = f"http://127.0.0.1:{web.port}/"
-        make_load = _load_kept if is_kept else _load_new
+        url = f"http://127.0.0.1:{web.port}/{'wait' if kind == 'waiting' else ''}"
+        make_load = _load_new if kind == "new" else _load_kept
         load = make_load(url, seconds)
         web.stop(limit=30.0)
     return load

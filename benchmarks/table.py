@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,9 @@ from statistics import median
 
 DOCUMENT = Path(__file__).parents[1] / "docs/benchmarks.md"
 APPS = {"flask": "(i) Flask", "uwsgi": "(ii) uWSGI", "django": "(iii) Django and data"}
+KINDS = ("kept", "waiting", "new")
+"""Of load: kept connections, the same on a page that waits for 10 ms as for a database, and a new
+connection for each request."""
 SCENARIOS: dict[str, tuple[str, Mapping[str, float]]] = {
     "cold": ("cold", {"flask": 0.45, "uwsgi": 0.9, "django": 0.4}),
     "unchanged": ("nothing changed", {"flask": 0.08, "uwsgi": 0.03, "django": 0.035}),
@@ -35,8 +37,8 @@ class Results:
     locks: list[tuple[str, ...]] = field(default_factory=list)
     """The lock; the tool's own time and ours, cold; both again, with nothing changed."""
     serving: list[tuple[str, ...]] = field(default_factory=list)
-    """The server; requests per second by its own defaults and by ours, with connections that are
-    kept and with new ones; failed requests."""
+    """The server; requests per second by its own defaults and by ours, for each kind of load;
+    failed requests."""
 
     def add(self, app: str, scenario: str, seconds: float) -> None:
         """Remember one run."""
@@ -49,20 +51,21 @@ class Results:
         print(f"{what}: {measured} ({aim})", flush=True)
 
 
-def render(results: Results, apps: Sequence[str], runs: int) -> str:
-    """Return the tables of one run of the benchmark."""
-    parts = [f"{_machine()}; medians of {runs} interleaved runs."]
+def render(results: Results, apps: Sequence[str], runs: int) -> dict[str, str]:
+    """Return the tables of one run of the benchmark, by the part that was measured."""
+    tables: dict[str, list[Sequence[str]]] = {}
     if any(scenario == "rival" for _, scenario in results.seconds):
-        parts.append(_markdown(_build_rows(results, apps)))
+        tables["builds"] = [*_build_rows(results, apps)]
     if results.locks:
         titles = ("lock", "the tool, cold", "ours, cold", "the tool again", "ours, unchanged")
-        parts.append(_markdown([titles, ["---"] * len(titles), *results.locks]))
+        tables["locks"] = [titles, ["---"] * len(titles), *results.locks]
     if results.serving:
-        heads = ("server", "kept: its own", "kept: ours", "new: its own", "new: ours", "failed")
-        parts.append(_markdown([heads, ["---"] * len(heads), *results.serving]))
+        kinds = [f"{kind}: {whose}" for kind in KINDS for whose in ("its own", "ours")]
+        tables["serving"] = [["server", *kinds, "failed"], ["---"] * 8, *results.serving]
     if results.figures:
-        parts.append(_markdown([["what", "measured", "aim"], ["---"] * 3, *results.figures]))
-    return "\n\n".join(parts)
+        tables["figures"] = [["what", "measured", "aim"], ["---"] * 3, *results.figures]
+    how = f"{_machine()}; medians of {runs} interleaved runs."
+    return {part: f"{how}\n\n{_markdown(rows)}" for part, rows in tables.items()}
 
 
 def _build_rows(results: Results, apps: Sequence[str]) -> list[list[str]]:
@@ -100,8 +103,11 @@ def _machine() -> str:
     )
 
 
-def write(text: str) -> None:
-    """Put *text* between the marks in the document."""
-    marked = re.compile(r"(<!-- results -->\n).*(\n<!-- end of results -->)", re.DOTALL)
-    old = DOCUMENT.read_text()
-    DOCUMENT.write_text(marked.sub(lambda match: f"{match[1]}\n{text}\n{match[2]}", old))
+def write(parts: Mapping[str, str]) -> None:
+    """Put each part between its marks in the document; what wasn't measured stays."""
+    document = DOCUMENT.read_text()
+    for part, text in parts.items():
+        before, begin, rest = document.partition(f"<!-- {part} -->\n")
+        _, end, after = rest.partition(f"\n<!-- end of {part} -->")
+        document = f"{before}{begin}\n{text}\n{end}{after}"
+    DOCUMENT.write_text(document)
