@@ -12,18 +12,24 @@ from buildpack.facts.app_dir import SIGNS, find_apps
 from buildpack.model.manifest import MANIFESTS
 from buildpack.system.app_tree import DirectoryTree
 
-DETECT = Path(__file__).resolve().parent.parent / "bin/detect"
+TOP = Path(__file__).resolve().parent.parent
+DETECT = TOP / "bin/detect"
+START = TOP / "buildpack/platforms/start.py"
 
 
 def detect(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run bin/detect in an environment that means ill."""
     return subprocess.run(
-        [sys.executable, "-IS", str(DETECT), *arguments],
+        [str(DETECT), *arguments],
         capture_output=True,
         text=True,
         check=False,
         timeout=20,
-        env={"PATH": os.defpath, "PYTHONHOME": "/nonexistent", "PYTHONPATH": "/nonexistent"},
+        env={
+            "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+            "PYTHONHOME": "/nonexistent",
+            "PYTHONPATH": "/nonexistent",
+        },
     )
 
 
@@ -130,12 +136,12 @@ def test_names_that_cant_be_shown_do_no_harm(tmp_path: Path) -> None:
     assert "\x1b" not in found.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("",), ("a", "b")])
+@pytest.mark.parametrize("arguments", [(), ("",), ("a", "b", "c")])
 def test_other_arguments_get_the_usage(arguments: tuple[str, ...]) -> None:
     found = detect(*arguments)
 
     assert (found.returncode, found.stdout) == (1, "")
-    assert found.stderr == " !     Usage: bin/detect <build-dir>\n"
+    assert found.stderr.startswith(" !     Usage: bin/detect <build-dir>")
 
 
 @pytest.mark.parametrize("name", ["missing", "file"])
@@ -178,7 +184,7 @@ def test_it_imports_no_more_than_it_says(tmp_path: Path) -> None:
         check=True,
     )
     whole = subprocess.run(
-        [sys.executable, "-IS", "-X", "importtime", str(DETECT), fill(tmp_path, "app.py")],
+        [sys.executable, "-IS", "-X", "importtime", str(START), "detect", fill(tmp_path, "app.py")],
         capture_output=True,
         text=True,
         check=True,

@@ -55,11 +55,19 @@ def ensure_tools(
 
 def tool_path(cache: Path, name: str, *, vendor: Path = VENDOR) -> Path:
     """Return where a tool stands in the cache, or will stand: its name says for which Python, and
-    holds a digest of its lock and of the machine."""
+    holds a digest of its lock and of the machine. A package brings the library ready to use."""
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    ready = vendor / LIBRARY / python
+    if name == LIBRARY and ready.is_dir():
+        return ready
     lock = _lock_file(name, vendor).read_bytes()
     digest = hashlib.sha256(lock + os.uname().machine.encode()).hexdigest()
     return cache / "slugline/tools" / f"{name}-{python}-{digest[:16]}"
+
+
+def has_wheels(vendor: Path = VENDOR) -> bool:
+    """Return whether this copy of the buildpack brings the wheels of its tools, as packages do."""
+    return (vendor / "wheels").is_dir()
 
 
 def _lock_file(name: str, vendor: Path) -> Path:

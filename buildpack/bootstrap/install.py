@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from buildpack.bootstrap.pinned_pip import NoPinnedPipError, install_pinned_pip
+from buildpack.bootstrap.pinned_archive import NoPinnedArchiveError
+from buildpack.bootstrap.pinned_pip import install_pinned_pip
 from buildpack.model.problem import BuildFailed
 from buildpack.problems.machine import ToolsUnavailable
 
@@ -38,7 +39,7 @@ class Source:
 
     lock: Path
     vendor: Path
-    """Holds python.json, and in a release archive wheels/."""
+    """Holds python.json, and in a package wheels/."""
     env: Mapping[str, str]
 
     @property
@@ -75,17 +76,23 @@ def _ways(home: Path, source: Source) -> Iterator[tuple[str, tuple[str, ...] | s
     """Yield the ways from the nearest to the farthest: a pip's command line, or why there is
     none. The last one downloads, when it is its turn."""
     wheels = source.vendor / "wheels"
-    for pip in sorted(wheels.glob("pip-*.whl"))[-1:]:
+    # Beside the newest pip are the last ones for old Pythons.
+    for pip in sorted(wheels.glob("pip-*.whl"), key=_release)[-1:]:
         options = ("--no-index", "--find-links", str(wheels))
         yield "the wheels in vendor/wheels", (str(pip / "pip"), "install", *options)
     yield f"the pip of {sys.executable}", ("-m", "pip", "install")
     way = "the pip of a pinned CPython"
     try:
         runner = install_pinned_pip(home, source.vendor, source.env)
-    except NoPinnedPipError as error:
+    except NoPinnedArchiveError as error:
         yield way, str(error)
     else:
         yield way, (str(runner), "install")
+
+
+def _release(wheel: Path) -> tuple[int, ...]:
+    numbers = wheel.name.split("-")[1].split(".")
+    return tuple(int(number) for number in numbers if number.isdecimal())
 
 
 def _run_pip(pip: tuple[str, ...], to: Path, source: Source) -> str:
