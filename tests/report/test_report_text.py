@@ -99,10 +99,10 @@ def test_the_options_that_a_server_starts_with_are_told() -> None:
 
     lines = render_plan(make_plan(make_request(), project, MACHINE))
 
-    told = " ".join(line.strip() for line in lines[-3:])
+    told = " ".join(line.strip() for line in lines[-4:])
     assert told == (
         "defaults       FORWARDED_ALLOW_IPS GUNICORN_CMD_ARGS='--keep-alive=95 "
-        "--worker-tmp-dir=/dev/shm --graceful-timeout=25 --access-logfile=- "
+        "--no-control-socket --worker-tmp-dir=/dev/shm --graceful-timeout=25 --access-logfile=- "
         f"--threads=$SLUGLINE_THREADS' because {TURNED_OFF}"
     )
 
