@@ -1,0 +1,141 @@
+"""The variables of other S2I builders, in our words.
+
+Sources: https://github.com/sclorg/s2i-python-container, and docs/seeds.md for AusNimbus'.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import shlex
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from buildpack.model.alias_settings import APP_MODULE, APP_RUN, GUNICORN_APP_MODULE
+from buildpack.model.config_vars import ConfigVars, origin_of
+from buildpack.model.manifest import MANIFESTS
+from buildpack.model.serve_settings import ENTRYPOINT
+from buildpack.model.setting import parse_directory
+from buildpack.model.settings import APP_DIR, MANIFEST
+from buildpack.plan.shell_line import begin_in
+
+HEEDED_AT_LAUNCH = (
+    *("APP_RUN", "APP_SCRIPT", "APP_FILE", "APP_MODULE", "GUNICORN_APP_MODULE"),
+    *("APP_CONFIG", "GUNICORN_CONFIG"),
+)
+"""Those that the start script takes from the running container, where they are new."""
+
+_OFFS = frozenset({"0", "false", "no", "off"})
+_SCRIPT = "app.sh"
+_MODULE_FILE = "wsgi.py"
+_STARTS = (ENTRYPOINT.name, APP_RUN.name, "APP_SCRIPT", "APP_FILE")
+# Which files each tool reads, in its order.
+_TOOLS = {
+    "ENABLE_PIPENV": ("Pipfile.lock", "Pipfile"),
+    "ENABLE_MICROPIPENV": ("Pipfile.lock", "poetry.lock", "requirements.txt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A value for one of our settings, and who says it."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def translate_variables(env: Mapping[str, str], app: Path) -> ConfigVars:
+    """Return *env*, completed by what other builders' variables say about the app in *app*.
+
+    Our own settings win over them. Reasons and messages name the variable that the user has set."""
+    values = dict(env)
+    origins = {name: origin_of(name, env) for name in env if origin_of(name, env) != name}
+    home = _find_home(env, app)
+    for said in (*_say_home(env, app, home), *_say_command(env, app, home), *_say_tools(env, app)):
+        values[said.name], origins[said.name] = said.value, said.origin
+    return ConfigVars(values, origins)
+
+
+def _find_home(env: Mapping[str, str], app: Path) -> str:
+    """Return the directory in the app that APP_HOME names; ``.`` for none, and for the top."""
+    text = env.get("APP_HOME", "").strip()
+    if posixpath.isabs(text):
+        text = posixpath.relpath(text, str(app))
+    home = parse_directory(text) if text else None
+    return home if home and _is_there(app / home, stat.S_ISDIR) else "."
+
+
+def _say_home(env: Mapping[str, str], app: Path, home: str) -> Iterator[_Said]:
+    """Yield what APP_HOME comes to. Other builders install what the top of the app lists, and only
+    start in that directory. One that lists packages itself is an app of its own."""
+    if home == "." or _is_set(APP_DIR.name, env):
+        return
+    if any((app / home / name).is_file() for name in MANIFESTS):
+        yield _Said(APP_DIR.name, home, "APP_HOME")
+        return
+    named = next((one for one in (APP_MODULE, GUNICORN_APP_MODULE) if one.text(env)), None)
+    if named is not None:
+        yield _Said(named.name, f"{home}/{named.text(env)}", named.name)
+    elif (app / home / _MODULE_FILE).is_file() and not any(_is_set(one, env) for one in _STARTS):
+        yield _Said(ENTRYPOINT.name, f"{home}/wsgi", "APP_HOME")
+
+
+def _say_command(env: Mapping[str, str], app: Path, home: str) -> Iterator[_Said]:
+    """Yield what APP_SCRIPT, APP_FILE or a file that is called like a script makes of ``web``."""
+    if APP_RUN.text(env):
+        return
+    script, file = (env.get(name, "").strip() for name in ("APP_SCRIPT", "APP_FILE"))
+    names_nothing = not any((script, file, APP_MODULE.text(env), GUNICORN_APP_MODULE.text(env)))
+    if names_nothing and (app / home / _SCRIPT).is_file():
+        yield _Said(
+            APP_RUN.name, _begin(env, app, home, _start_script(app / home, _SCRIPT)), _SCRIPT
+        )
+    elif script:
+        command = _start_script(app / home, script)
+        yield _Said(APP_RUN.name, _begin(env, app, home, command), "APP_SCRIPT")
+    elif file:
+        command = f"python {shlex.quote(file)}"
+        yield _Said(APP_RUN.name, _begin(env, app, home, command), "APP_FILE")
+
+
+def _start_script(directory: Path, script: str) -> str:
+    path = directory / script
+    if _is_there(path, stat.S_ISREG) and not os.access(path, os.X_OK):
+        return f"bash {shlex.quote(script)}"
+    return shlex.quote(script if posixpath.isabs(script) else f"./{script}")
+
+
+def _begin(env: Mapping[str, str], app: Path, home: str, command: str) -> str:
+    """Return *command* in the directory *home*, unless all of the app's processes begin there."""
+    is_app_dir = any(said.name == APP_DIR.name for said in _say_home(env, app, home))
+    return command if is_app_dir or _is_set(APP_DIR.name, env) else begin_in(home, command)
+
+
+def _say_tools(env: Mapping[str, str], app: Path) -> Iterator[_Said]:
+    """Yield which file says what is installed, and whether pip is renewed."""
+    for name, files in _TOOLS.items():
+        file = next((file for file in files if (app / file).is_file()), "")
+        if _is_on(name, env) and file and not _is_set(MANIFEST.name, env):
+            yield _Said(MANIFEST.name, file, name)
+            break
+    if _is_on("UPGRADE_PIP_TO_LATEST", env) and not _is_set("PIP_UPGRADE", env):
+        yield _Said("PIP_UPGRADE", "1", "UPGRADE_PIP_TO_LATEST")
+
+
+def _is_there(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    """Return whether something of a kind is there; any text may be said to be a path."""
+    try:
+        return is_kind(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_set(name: str, env: Mapping[str, str]) -> bool:
+    return bool(env.get(name, "").strip())
+
+
+def _is_on(name: str, env: Mapping[str, str]) -> bool:
+    return _is_set(name, env) and env[name].strip().lower() not in _OFFS
