@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from buildpack.model.command import Command
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.problem import BuildFailed
 from buildpack.ports import World
-from buildpack.problems.hook import HookFailed, HookNotRunnable
-
-_NOT_FOUND = 127
+from buildpack.problems.hook import HookRemovesCache
+from buildpack.tools.hook import diagnose, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class RunHook:
     name: str
     is_at_top: bool = False
     """Whether it stands at the top of what was pushed, above the app's own directory."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """What it is told besides the environment of the build."""
 
     @property
     def path(self) -> str:
@@ -41,17 +43,21 @@ class RunHook:
     def run(self, world: World) -> StepOutcome:
         place = self.layout.app if self.is_at_top else self.layout.source
         path = place.build / "bin" / self.name
+        text = world.disk.read(path) or b""
+        library = world.tools.path("library")
+        has_cache = world.disk.exists(library)
         world.disk.allow_execution(path)
         command = Command(
-            argv=(str(path),),
+            argv=start(path, text),
             shown=self.shown,
             cwd=place.build,
             # Byte code that it left in the app would name the build directory.
-            env={"PYTHONDONTWRITEBYTECODE": "1"},
+            env={**self.env, "PYTHONDONTWRITEBYTECODE": "1"},
         )
         result = world.commands.stream(command, world.env)
-        if result.code == _NOT_FOUND and len(result.tail) <= 1:
-            raise BuildFailed(HookNotRunnable(self.shown))
+        if has_cache and not world.disk.exists(library):
+            # What we would do next could fail anywhere, and with a traceback.
+            raise BuildFailed(HookRemovesCache(self.shown))
         if result.code:
-            raise BuildFailed(HookFailed(self.shown, result.code, result.tail[-20:]))
+            raise BuildFailed(diagnose(self.name, self.shown, text, result))
         return StepOutcome(step=self.name, data={f"{self.name}_hook": True})
