@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -18,6 +19,16 @@ _SOURCE = (
     'start=$EPOCHREALTIME; for script in .profile.d/*.sh; do . "$script"; done; '
     "end=$EPOCHREALTIME; echo $((10#${end/./} - 10#${start/./}))"
 )
+
+
+@contextmanager
+def ground() -> Iterator[tuple[Path, Path]]:
+    """Yield a directory on the disk and one in memory, which are gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="slugline-bench-") as disk,
+        tempfile.TemporaryDirectory(prefix="slugline-bench-", dir="/dev/shm") as memory,
+    ):
+        yield Path(disk), Path(memory)
 
 
 def seconds_of(work: Callable[[], object]) -> float:

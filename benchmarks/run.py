@@ -7,9 +7,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -20,13 +18,14 @@ from e2e.heroku import TOP, Build, Platform
 from e2e.managers import Managers
 
 from benchmarks import measure, parsing
+from benchmarks.image import ImageBench
 from benchmarks.locks import TOOLS, LockBench
 from benchmarks.planning import make_app, make_maze, milliseconds, search
 from benchmarks.serving import SERVERS, ServingBench, find_generators
 from benchmarks.table import APPS, Results, render, write
 
 HERE = Path(__file__).parent
-PARTS = ("builds", "figures", "locks", "serving")
+PARTS = ("builds", "figures", "image", "locks", "serving")
 RIVAL = HERE / "rival.sh"
 # Small, pure and needed by none of the apps; the second one is new to every cache as well.
 ADDED, ADDED_LATER, IMPOSSIBLE = "colorama", "iniconfig", "colorama==999"
@@ -42,6 +41,7 @@ class Bench:
         for name in ("bin", "buildpack", "vendor"):
             left_out = shutil.ignore_patterns("__pycache__")
             shutil.copytree(TOP / name, buildpack / name, symlinks=True, ignore=left_out)
+        shutil.copy(TOP / "buildpack.toml", buildpack)
         self.platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
         # Both build for one and the same CPython, which is of this machine.
         version = measure.version_of(self.platform.stack / "python3")
@@ -132,6 +132,11 @@ class Bench:
                 bench.ours(replace(self.platform, cache=self._fresh(self._root)))
         self.results.locks.extend(bench.row() for bench in benches)
 
+    def image(self, rounds: int) -> None:
+        """Build images, and let uv install the same packages bare."""
+        uv = next(self._tools.glob("uv-*")) / "bin/uv"
+        self.results.images.extend(ImageBench(self.platform, uv, self._new).rows(rounds))
+
     def serving(self, servers: Sequence[str], rounds: int, seconds: int) -> None:
         """Load each of *servers*, as we start it and as it starts by itself."""
         find_generators()
@@ -202,15 +207,6 @@ class Bench:
         return (root or self._root) / f"{name}_{next(self._numbers)}"
 
 
-@contextmanager
-def _ground() -> Iterator[tuple[Path, Path]]:
-    with (
-        tempfile.TemporaryDirectory(prefix="slugline-bench-") as disk,
-        tempfile.TemporaryDirectory(prefix="slugline-bench-", dir="/dev/shm") as memory,
-    ):
-        yield Path(disk), Path(memory)
-
-
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--apps", nargs="+", choices=APPS, default=list(APPS))
@@ -237,10 +233,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Measure, print, and write the document."""
     chosen = _arguments(argv)
     runs = chosen.runs if chosen.only != "figures" else 1
-    with _ground() as (disk, memory):
+    with measure.ground() as (disk, memory):
         bench = Bench(disk, memory)
         if chosen.only in {None, "locks"}:
             bench.locks(runs)
+        if chosen.only in {None, "image"}:
+            bench.image(runs)
         if chosen.only in {None, "serving"}:
             bench.serving(chosen.servers, runs, chosen.seconds)
         if chosen.only in {None, "builds", "figures"}:

@@ -36,6 +36,8 @@ class Results:
     """What, measured, aim."""
     locks: list[tuple[str, ...]] = field(default_factory=list)
     """The lock; the tool's own time and ours, cold; both again, with nothing changed."""
+    images: list[tuple[str, ...]] = field(default_factory=list)
+    """The app; uv alone, and bin/build cold; bin/build with nothing changed; the image's size."""
     serving: list[tuple[str, ...]] = field(default_factory=list)
     """The server; requests per second by its own defaults and by ours, for each kind of load;
     failed requests."""
@@ -59,6 +61,9 @@ def render(results: Results, apps: Sequence[str], runs: int) -> dict[str, str]:
     if results.locks:
         titles = ("lock", "the tool, cold", "ours, cold", "the tool again", "ours, unchanged")
         tables["locks"] = [titles, ["---"] * len(titles), *results.locks]
+    if results.images:
+        heads = ("image", "uv sync alone", "bin/build, cold", "unchanged", "size to its parts'")
+        tables["image"] = [heads, ["---"] * len(heads), *results.images]
     if results.serving:
         kinds = [f"{kind}: {whose}" for kind in KINDS for whose in ("its own", "ours")]
         tables["serving"] = [["server", *kinds, "failed"], ["---"] * 8, *results.serving]

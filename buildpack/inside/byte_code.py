@@ -19,6 +19,7 @@ import marshal
 import os
 import struct
 import sys
+from types import CodeType
 
 if sys.version_info >= (3,):
     import importlib.util
@@ -75,6 +76,47 @@ def _kept_code(path, stat, root):
     return content[len(valid) :] if is_kept else None
 
 
+def _dump(code):
+    # type: (CodeType) -> bytes
+    """Return a code object as bytes that are the same whatever was compiled before it.
+
+    marshal writes down whether an object has several owners. A name that an earlier file had, too,
+    has more of them than it would have here; so here everything has."""
+    code = _with_sets_of_its_own(code)
+    owned = []  # type: list[object]
+    pending = [code]  # type: list[object]
+    while pending:
+        one = pending.pop()
+        owned.append(one)
+        if isinstance(one, (tuple, frozenset)):
+            pending.extend(one)
+        elif isinstance(one, CodeType):
+            pending.extend((one.co_name, one.co_names, one.co_varnames, one.co_freevars))
+            pending.extend((one.co_cellvars, one.co_consts, getattr(one, "co_qualname", None)))
+    return marshal.dumps(code)
+
+
+def _with_sets_of_its_own(code):
+    # type: (CodeType) -> CodeType
+    """Return a code object in which no two constant sets are one and the same.
+
+    Whether equal ones are depends on which of their members an earlier file had, too."""
+    if sys.version_info < (3, 11):
+        # There even the order of a set is another one each time.
+        return code
+    else:
+        consts = tuple(
+            _with_sets_of_its_own(one)
+            if isinstance(one, CodeType)
+            else frozenset(list(one))
+            if isinstance(one, frozenset)
+            else one
+            for one in code.co_consts
+        )
+        is_same = all(new is old for new, old in zip(consts, code.co_consts))
+        return code if is_same else code.replace(co_consts=consts)
+
+
 def _write(path, content):
     # type: (str, bytes) -> None
     try:
@@ -102,7 +144,7 @@ def give_byte_code(root, name):
         if code is None:
             # The path only shows until the import system corrects it, so that no build
             # directory stays behind in the slug.
-            code = marshal.dumps(compile(text, name, "exec", dont_inherit=True))
+            code = _dump(compile(text, name, "exec", dont_inherit=True))
             done = 0
         _write(path, _header(stat, text) + code)
     except (EnvironmentError, SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
