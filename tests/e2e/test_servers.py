@@ -68,7 +68,7 @@ app.router.add_get("/{path:.*}", answer)
 """
 
 # Of those that don't believe what a router tells, the application has to read the header itself.
-BELIEVERS = {"daphne", "gunicorn", "gunicorn for ASGI", "uvicorn", "uwsgi", "waitress"}
+UNBELIEVING = {"aiohttp", "gunicorn for aiohttp"}
 # These write no access log unless they are told to; the platform's router has one.
 SILENT = {"granian for ASGI", "granian for WSGI", "hypercorn for ASGI", "hypercorn for WSGI"}
 APPS = {
@@ -117,7 +117,7 @@ def ask_slowly(web: Dyno) -> tuple[int, str]:
 def test_a_server_loses_no_request(name: str, warm_platform: Platform) -> None:
     packages, files = APPS[name]
     build = build_app(warm_platform, packages, files)
-    told = "https" if name in BELIEVERS else "http"
+    told = "http" if name in UNBELIEVING else "https"
 
     with (
         closing(Dyno(move(build.app), build.processes["web"], CONCURRENCY)) as web,
@@ -157,6 +157,36 @@ def test_a_server_of_the_apps_own_procfile_gets_what_its_command_does_not_say(
         web.get("/")
         with connected(web) as connection:
             assert ask(connection) == (200, "https")
+
+
+def test_a_uvicorn_whose_answers_wait_for_one_another_is_told(warm_platform: Platform) -> None:
+    files = {"asgi.py": ASGI, "Procfile": "web: uvicorn asgi:application\n"}
+    quick = {"asgi.py": ASGI}
+
+    builds = {
+        "asyncio": build_app(warm_platform, "uvicorn", files),
+        "uvloop": build_app(warm_platform, "uvicorn uvloop", files),
+        "ours": build_app(warm_platform, "uvicorn", quick),
+    }
+
+    told = {name: "web-answers-delayed" in build.notices for name, build in builds.items()}
+    waited = {name: _waits(build) for name, build in builds.items()}
+    assert told == {"asyncio": True, "uvloop": False, "ours": False}
+    assert waited == told
+
+
+def _waits(build: Build) -> bool:
+    """Return whether no answer on a connection that is kept comes before its 40 milliseconds."""
+    with closing(Dyno(move(build.app), build.processes["web"], CONCURRENCY)) as web:
+        web.get("/")
+        with connected(web) as connection:
+            ask(connection)
+            times = []
+            for _ in range(30):
+                began = time.monotonic()
+                ask(connection)
+                times.append(time.monotonic() - began)
+    return min(times) > 0.03
 
 
 def test_a_factory_in_a_directory_of_its_own_is_served(warm_platform: Platform) -> None:
