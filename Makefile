@@ -29,7 +29,7 @@ test: .venv/ready
 
 # Builds, moves and boots real apps: minutes, not seconds.
 e2e: .venv/ready
-	.venv/bin/pytest -m e2e -n $(WORKERS)
+	.venv/bin/pytest -m e2e -n $(WORKERS) --dist loadgroup
 
 # `make bench BENCH="--apps flask --runs 3"` is a quick look; it all takes about half an hour.
 bench: .venv/ready

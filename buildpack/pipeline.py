@@ -41,9 +41,9 @@ def build(
         # The first hook may write any of the files that we are about to read.
         journal.run(hooks("pre_compile", request, world.tree))
         project, machine, plan = decide(request, world)
-        journal.decide(plan, describe(plan), machine.last_seconds)
+        journal.decide(project, plan, describe(plan), machine.last_seconds)
         journal.run(steps_for(plan, request, project))
-        journal.run(hooks("post_compile", request, world.tree))
+        journal.run(hooks("post_compile", request, world.tree, plan))
         journal.run(checks_for(plan, request, project))
         journal.run(finish(journal.close(None)))
     except BuildFailed as failure:
@@ -54,6 +54,8 @@ def build(
 def decide(request: BuildRequest, world: World) -> tuple[Project, Machine, Plan]:
     """Read what is there and choose what to do, without doing any of it."""
     project = read_project(world.tree, request.env, request.purpose)
+    asked = (*project.version_requests, *request.version_requests)
+    project = replace(project, version_requests=asked)
     machine = read_machine(world, request, project)
     return project, machine, make_plan(request, project, machine)
 
@@ -64,13 +66,20 @@ class Journal:
     def __init__(self, world: World) -> None:
         self._world = world
         self._began = world.clock.now()
+        self._project: Project | None = None
         self._plan: Plan | None = None
         self._steps: list[StepOutcome] = []
         self._last_seconds: Mapping[str, float] = {}
 
-    def decide(self, plan: Plan, lines: Iterable[str], last_seconds: Mapping[str, float]) -> None:
+    def decide(
+        self,
+        project: Project,
+        plan: Plan,
+        lines: Iterable[str],
+        last_seconds: Mapping[str, float],
+    ) -> None:
         """Remember *plan* and show what the user should know about it."""
-        self._plan, self._last_seconds = plan, last_seconds
+        self._project, self._plan, self._last_seconds = project, plan, last_seconds
         self._world.console.step("Planning the build")
         for line in lines:
             self._world.console.line(line)
@@ -95,5 +104,9 @@ class Journal:
         """Return the record of the build. A failed build has one too."""
         seconds = self._world.clock.now() - self._began
         return BuildOutcome(
-            plan=self._plan, steps=tuple(self._steps), problem=problem, seconds=seconds
+            plan=self._plan,
+            steps=tuple(self._steps),
+            problem=problem,
+            seconds=seconds,
+            project=self._project,
         )

@@ -20,7 +20,8 @@ from e2e.heroku import series_at_hand
 from loopback import serving
 
 from buildpack.bootstrap import VENDOR, ensure_tools, tool_path
-from buildpack.bootstrap.pinned_pip import NoPinnedPipError, install_pinned_pip
+from buildpack.bootstrap.pinned_archive import NoPinnedArchiveError
+from buildpack.bootstrap.pinned_pip import install_pinned_pip
 from buildpack.model.problem import BuildFailed
 from buildpack.problems.machine import CacheUnwritable, ToolsUnavailable
 
@@ -258,7 +259,7 @@ def test_a_pinned_archive_lends_its_pip_and_nothing_else(kit: Kit, tmp_path: Pat
 def test_a_pinned_archive_that_is_not_the_one_is_refused(kit: Kit, served: bytes | None) -> None:
     kit.home.mkdir(parents=True)
     path = f"/{ARCHIVE.replace('+', '%2B')}"
-    with serving({path: served} if served else {}) as server, pytest.raises(NoPinnedPipError):
+    with serving({path: served} if served else {}) as server, pytest.raises(NoPinnedArchiveError):
         install_pinned_pip(kit.home, kit.vendor, {"SLUGLINE_PYTHON_BOOTSTRAP_URL": server.url})
 
     assert kit.names() == []

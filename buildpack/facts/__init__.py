@@ -105,6 +105,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         packages_below=collect(partial(find_packages_below, tree, apps_below), (), problems),
         has_post_compile=any(tree.has(f"{way}bin/post_compile") for way in ("", up)),
         has_runtime=tree.has(f"{up}.heroku/python"),
+        has_slug=tree.has(f"{up}.heroku/slugline/plan.json"),
         notices=(*collect(partial(find_misspelled, tree), (), problems), *table.notices),
         # Two searches may come upon the same unreadable file.
         problems=tuple(dict.fromkeys(problems)),

@@ -14,17 +14,23 @@ from buildpack.model.entry_point import EntryPoint
 from buildpack.model.problem import BuildFailed
 
 _FILE = "pyproject.toml"
-_TABLES = (("project", "scripts"), ("project", "gui-scripts"))
+_TABLES = (
+    ("tool", "poetry", "scripts"),
+    ("project", "gui-scripts"),
+    ("project", "scripts"),
+)
+"""Of two commands of one name the later table's counts."""
 _TELLING = ("web", "serve", "server", "start", "app")
 _TARGET = re.compile(r"([^\W\d][\w.]*):([^\W\d]\w*)")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
 def find_scripts(ground: Ground) -> Iterator[Finding]:
-    """Yield the commands of ``[project.scripts]`` that serve the app: those that are named for it,
-    and those whose function starts a server.
+    """Yield the commands of ``[project.scripts]``, or of Poetry's own table, that serve the app:
+    those that are named for it, and those whose function starts a server.
 
-    Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#entry-points"""
+    Sources: https://packaging.python.org/en/latest/specifications/pyproject-toml/#entry-points,
+    https://python-poetry.org/docs/pyproject/#scripts"""
     if not ground.is_installed:
         return
     content = ground.library.content(_FILE)
@@ -66,11 +72,17 @@ def _read_commands(content: bytes) -> dict[str, str]:
 
 
 def _texts(table: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: target
-        for name, target in table.items()
-        if isinstance(target, str) and _NAME.fullmatch(name)
-    }
+    targets = {name: _target_of(value) for name, value in table.items() if _NAME.fullmatch(name)}
+    return {name: target for name, target in targets.items() if target is not None}
+
+
+def _target_of(value: object) -> str | None:
+    """Return the function that a command calls; None for what is no command of Python's."""
+    if isinstance(value, dict):
+        # Poetry's longer form: a function, or with another type a file as it stands.
+        is_function = value.get("type", "console") == "console"
+        value = value.get("reference", value.get("callable")) if is_function else None
+    return value if isinstance(value, str) else None
 
 
 def _starts_server(ground: Ground, target: str) -> bool | None:

@@ -44,6 +44,7 @@ _METHODS = {
 }
 # Where these stand, the address is somebody else's affair.
 _OTHERWISE = frozenset({"fd", "listen", "path", "sock", "sockets", "uds", "unix", "unix_socket"})
+_DEVELOPMENT = frozenset({"auto_reload", "debug", "reload", "reloader", "use_reloader"})
 
 
 def read_run_calls(tree: AppTree, processes: Iterable[Process]) -> tuple[RunCall, ...]:
@@ -87,7 +88,14 @@ def _find_calls(process: str, path: str, content: bytes) -> Iterator[RunCall]:
             whole = length if node.end_lineno == node.lineno else len(text) - node.col_offset
             place = SourceLine(path, node.lineno, text, node.col_offset + 1, whole)
             call = f"{dotted_name(node.func)}()"
-            yield RunCall(process=process, place=place, call=call, host=values[0], port=values[1])
+            yield RunCall(
+                process=process,
+                place=place,
+                call=call,
+                host=values[0],
+                port=values[1],
+                development=_find_development(node),
+            )
 
 
 def _read_values(call: ast.Call, runner: _Runner) -> tuple[str | None, int | None] | None:
@@ -109,6 +117,21 @@ def _read_values(call: ast.Call, runner: _Runner) -> tuple[str | None, int | Non
         is_number = isinstance(value, ast.Constant) and isinstance(value.value, int)
         port = int(ast.literal_eval(value)) if is_number else None
     return host, port
+
+
+def _find_development(call: ast.Call) -> str:
+    """Return the argument that restarts the server whenever a file changes, or shows visitors what
+    nobody should see; empty when there is none, or when it is computed."""
+    return next(
+        (
+            f"{one.arg}=True"
+            for one in call.keywords
+            if one.arg in _DEVELOPMENT
+            and isinstance(one.value, ast.Constant)
+            and one.value.value is True
+        ),
+        "",
+    )
 
 
 def _read_imports(module: ast.Module) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from buildpack.facts.json_file import read_json
 from buildpack.facts.source import parse_source
@@ -25,6 +25,7 @@ _TOML_SECTION = re.compile(r"\[\s*tool\s*\.\s*pytest\b")
 _MODULE = re.compile(r"(test_\w+|tests?)\.py", re.ASCII)
 # The roots become part of a shell line: only these characters mean nothing to a shell.
 _PLAIN = re.compile(r"\w[\w./-]*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def read_suite(tree: AppTree, procfile: tuple[Process, ...] | None) -> SuiteFacts:
@@ -32,8 +33,11 @@ def read_suite(tree: AppTree, procfile: tuple[Process, ...] | None) -> SuiteFact
     paths = list(tree.walk())
     modules = [path for path in paths if _MODULE.fullmatch(posixpath.basename(path))]
     roots = {_find_root(tree, path) for path in modules}
+    app_json = read_json(tree, "app.json")
     return SuiteFacts(
-        commands=(*_read_procfile(tree, procfile or ()), *_read_app_json(tree)),
+        commands=(*_read_procfile(tree, procfile or ()), *_find_command(tree, app_json)),
+        setup=_read_script(app_json, "test-setup"),
+        env=_read_env(app_json),
         pytest=next(_find_pytest(tree, paths), None),
         pytest_module=next(_find_pytest_modules(tree, modules), None),
         unittest_module=next(
@@ -50,17 +54,40 @@ def _read_procfile(tree: AppTree, procfile: Iterable[Process]) -> Iterator[Sign]
             yield Sign(process.command, "your Procfile says so", _at("Procfile", line))
 
 
-def _read_app_json(tree: AppTree) -> Iterator[Sign]:
-    """Yield the command that Heroku CI would run.
-
-    Source: https://devcenter.heroku.com/articles/heroku-ci#setting-up-test-scripts"""
-    value: object = read_json(tree, "app.json") or {}
-    for key in ("environments", "test", "scripts", "test"):
-        value = value.get(key) if isinstance(value, dict) else None
-    if isinstance(value, str) and value.strip():
+def _find_command(tree: AppTree, app_json: object) -> Iterator[Sign]:
+    """Yield the command that Heroku CI would run."""
+    if command := _read_script(app_json, "test"):
         line = _find_line(tree, "app.json", re.compile(r'"test"\s*:\s*"'))
         because = "environments.test.scripts.test in app.json says so"
-        yield Sign(value.strip(), because, _at("app.json", line))
+        yield Sign(command, because, _at("app.json", line))
+
+
+def _read_script(app_json: object, name: str) -> str:
+    """Return one of the scripts for tests in app.json; empty when there is none.
+
+    Source: https://devcenter.heroku.com/articles/heroku-ci#setting-up-test-scripts"""
+    value = _look_up(app_json, "environments", "test", "scripts", name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _read_env(app_json: object) -> Mapping[str, str]:
+    """Return the variables that app.json has for tests, or else for every app made from it.
+
+    Source: https://devcenter.heroku.com/articles/app-json-schema#env"""
+    env = _look_up(app_json, "environments", "test", "env") or _look_up(app_json, "env")
+    said = env.items() if isinstance(env, dict) else ()
+    plain = ((name, _look_up(value, "value") or value) for name, value in said)
+    return {
+        name: value
+        for name, value in plain
+        if isinstance(value, str) and _NAME.fullmatch(name) and "\0" not in value
+    }
+
+
+def _look_up(value: object, *keys: str) -> object:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def _find_pytest(tree: AppTree, paths: Iterable[str]) -> Iterator[Sign]:

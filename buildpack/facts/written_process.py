@@ -21,7 +21,7 @@ def add_written_processes(
     for process in table:
         found.setdefault(process.name, process)
     if (command := APP_RUN.text(env)) and not _names_application(env):
-        found.setdefault("web", Process("web", command, 1, APP_RUN.name))
+        found.setdefault("web", Process("web", command, 1, APP_RUN.origin(env)))
     return None if procfile is None and not found else tuple(found.values())
 
 

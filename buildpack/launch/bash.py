@@ -17,7 +17,9 @@ def render_edit(edit: EnvEdit, when: When) -> str:
     line = _render(edit, when)
     unmet = [f'-z "${{{name}:-}}"' for name in _names_in(edit.value)]
     if edit.needs:
-        unmet.append(f"! -d {shlex.quote(edit.needs)} || ! -w {shlex.quote(edit.needs)}")
+        unmet.append(f"! -d {quote(edit.needs, when)}")
+    if edit.needs and isinstance(edit.needs, str):
+        unmet.append(f"! -w {quote(edit.needs, when)}")
     return f"[[ {' || '.join(unmet)} ]] || {{ {line}; }}" if unmet else line
 
 

@@ -11,6 +11,16 @@ _START = (
 )
 
 
+# What a launcher does, with a script in place of the files and programs in an image's layers.
+_START_WITH = '. "$1" || exit 1; exec bash -c "$2"'
+
+
+def start_with(script: str, command: str) -> tuple[str, ...]:
+    """Return the argv that runs *command* where it is started, after the *script* that sets up its
+    environment."""
+    return ("bash", "-c", _START_WITH, "slugline", script, command)
+
+
 def start_argv(command: str, directory: str = "") -> tuple[str, ...]:
     """Return the argv that runs *command* in the slug that ``HOME`` names, or below it.
 

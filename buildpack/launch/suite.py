@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from typing import Any
 
 from buildpack.model.choice import Choice
 from buildpack.model.suite import Suite
@@ -18,6 +18,8 @@ def render_suite(suite: Choice[Suite] | None) -> str:
     told = {
         "command": suite.value.command,
         "directory": suite.value.directory,
+        "setup": suite.value.setup,
+        "env": dict(suite.value.env),
         "because": suite.because,
     }
     return json.dumps(told, indent=2) + "\n"
@@ -25,8 +27,8 @@ def render_suite(suite: Choice[Suite] | None) -> str:
 
 def parse_suite(text: str) -> Choice[Suite] | None:
     """Return what `render_suite` has written."""
-    told: Mapping[str, str] | None = json.loads(text)
+    told: dict[str, Any] | None = json.loads(text)
     if told is None:
         return None
-    suite = Suite(command=told["command"], directory=told["directory"])
-    return Choice(suite, told["because"], "")
+    because = told.pop("because")
+    return Choice(Suite(**told), because, "")

@@ -49,8 +49,9 @@ class EnvEdit:
     value: str | Place | Expansion
     how: How = How.SET
     during: frozenset[When] = frozenset(When)
-    needs: str = ""
-    """A directory that has to be there at launch, and writable; else nothing is changed."""
+    needs: str | Place = ""
+    """A directory that has to be there at launch, else nothing is changed. One outside of our
+    places has to be writable as well."""
 
     def text(self, when: When) -> str:
         """Return the value as it reads at that time; an expansion reads as it is written."""

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from buildpack.model.env import EnvEdit
 from buildpack.model.plan import Plan
 from buildpack.model.problem import Problem
+from buildpack.model.project import Project
 
 Scalar: TypeAlias = str | int | float | bool
 
@@ -34,3 +35,5 @@ class BuildOutcome:
     steps: tuple[StepOutcome, ...]
     problem: Problem | None
     seconds: float = 0.0
+    project: Project | None = None
+    """What the plan was made for; None, like the plan, when it didn't come to one."""

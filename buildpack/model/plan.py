@@ -119,7 +119,7 @@ class Plan:
     app_dir: Choice[str] | None = None
     """Where the app is in what was pushed; None when it is the whole."""
     left_out: tuple[str, ...] = ()
-    """Virtualenvs that came with the source and don't go into the slug."""
+    """What came with the source and doesn't go into the slug: virtualenvs, and an earlier slug."""
     requested: str = ""
     """The version request that the runtime serves, verbatim; empty when nobody asked."""
     python: Kept

@@ -171,6 +171,8 @@ class Project:
     """Whether the app brings the hook ``bin/post_compile``."""
     has_runtime: bool = False
     """Whether the source already holds ``.heroku/python``."""
+    has_slug: bool = False
+    """Whether it holds all that an earlier build of ours has made."""
     problems: tuple[Problem, ...] = ()
     """What makes these files unusable, found together and reported together."""
     notices: tuple[Problem, ...] = ()

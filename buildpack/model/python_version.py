@@ -39,6 +39,11 @@ class PythonVersion:
         return f"{self.major}.{self.minor}"
 
     @property
+    def library(self) -> str:
+        """The directory of the standard library below a prefix, such as ``lib/python3.13``."""
+        return f"lib/python{self.series}{'t' if self.free_threaded else ''}"
+
+    @property
     def is_final(self) -> bool:
         """Whether this is no pre-release."""
         return self.pre == _FINAL

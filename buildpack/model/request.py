@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from buildpack.model.layout import Layout
+from buildpack.model.python_version import VersionRequest
 
 
 class Purpose(Enum):
@@ -33,6 +34,12 @@ class BuildRequest:
     tools: Mapping[str, Path] = field(default_factory=dict)
     """Where the buildpack's own tools stand: ``library`` and one directory for each tool."""
     purpose: Purpose = Purpose.RUN
+    hook_env: Mapping[str, str] = field(default_factory=dict)
+    """What the app's own hooks are told besides the environment of the build."""
+    version_requests: tuple[VersionRequest, ...] = ()
+    """The Pythons that others ask for, who know less of the app than its own files."""
+    has_app: bool = True
+    """Whether there is an app to speak of; else somebody wants Python alone."""
     runs_python: tuple[str, ...] = ()
     """What else runs the app's Python during this build or after it, such as a later buildpack."""
 

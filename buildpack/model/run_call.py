@@ -21,3 +21,5 @@ class RunCall:
     computed, or when it means all of them."""
     port: int | None
     """Likewise; None when it is computed."""
+    development: str = ""
+    """The argument that makes it a server for development, such as ``reload=True``."""

@@ -156,7 +156,7 @@ PYTHON_BOOTSTRAP_URL: Setting[str] = Setting(
     default="",
     valid="a URL",
     parse=parse_verbatim,
-    help="A mirror of the pinned CPython archives, for machines whose own python3 has no pip.",
+    help="A mirror of the pinned CPython archives, for machines without python3 or pip.",
 )
 
 SETTINGS: tuple[Setting[object], ...] = (

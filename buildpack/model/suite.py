@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class SuiteFacts:
 
     commands: tuple[Sign, ...] = ()
     """Commands that the app's files give outright, the strongest first."""
+    setup: str = ""
+    """A command that has to come before the tests; empty for none."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables that the tests are given, unless there are config vars of the same names."""
     pytest: Sign | None = None
     """A configuration of pytest's, or a ``conftest.py``."""
     pytest_module: Sign | None = None
@@ -41,5 +46,9 @@ class Suite:
     """A line for a shell."""
     directory: str = ""
     """Where it runs, below the slug's root; empty for the root."""
+    setup: str = ""
+    """A line that runs before it, in the same place; empty for none."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables for both, where nobody else sets them."""
     supplied: tuple[str, ...] = ()
     """The packages that we install for it because the app names none."""

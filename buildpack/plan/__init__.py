@@ -34,7 +34,13 @@ from buildpack.plan.runtime import settle_requests
 from buildpack.plan.runtime_notice import find_runtime_notices
 from buildpack.plan.server import choose_server
 from buildpack.plan.settings import find_invalid_settings, find_unknown_settings
-from buildpack.plan.source import choose_app_dir, find_source_notices, find_source_problems
+from buildpack.plan.source import (
+    choose_app_dir,
+    choose_left_out,
+    find_source_notices,
+    find_source_problems,
+)
+from buildpack.plan.stack import find_stack_notices
 from buildpack.plan.static_files import choose_addons, choose_static_files
 from buildpack.plan.static_map import find_static_map
 from buildpack.plan.test_command import choose_suite, find_suite_notices
@@ -51,11 +57,11 @@ def make_plan(request: BuildRequest, project: Project, machine: Machine) -> Plan
 
     Raises BuildFailed for what has to be mended first: all of it at once."""
     plan = _choose_all(request, project, machine)
-    uses = find_missing_files(plan, machine)
-    if not uses:
-        return plan
-    plan = _choose_all(request, project, without_hollow(machine))
-    return explain_discarded(plan, machine.hollow, uses)
+    if uses := find_missing_files(plan, machine):
+        plan = _choose_all(request, project, without_hollow(machine))
+        plan = explain_discarded(plan, machine.hollow, uses)
+    # What an app should say, nobody can say where there is none.
+    return plan if request.has_app else replace(plan, notices=())
 
 
 def _choose_all(request: BuildRequest, project: Project, machine: Machine) -> Plan:
@@ -110,7 +116,7 @@ def _choose_all(request: BuildRequest, project: Project, machine: Machine) -> Pl
     return Plan(
         runtime=runtime,
         app_dir=choose_app_dir(request),
-        left_out=tuple(project.virtualenvs),
+        left_out=choose_left_out(project),
         requested=settle_requests(asked, machine)[0].text if asked else "",
         python=python,
         installer=installer,
@@ -133,6 +139,7 @@ def _choose_all(request: BuildRequest, project: Project, machine: Machine) -> Pl
         at_build=find_uses_at_build(request, project, collect_static=collect_static, nltk=nltk),
         notices=(
             *find_unknown_settings(request.env),
+            *find_stack_notices(request),
             *find_damage(machine.damaged),
             *find_source_notices(project),
             *project.notices,

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from buildpack.model.choice import Choice
 from buildpack.model.env import EnvEdit, Expansion, How
-from buildpack.model.layout import When
+from buildpack.model.layout import Place, When
+from buildpack.model.legacy import is_python2
 from buildpack.model.plan import Server
 from buildpack.model.project import Project
+from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
 from buildpack.model.server_config import ServerConfig
 from buildpack.model.shell_line import ServerCommand, find_server_command, option_value
 from buildpack.model.shell_word import Word
+from buildpack.plan.server import has_package
 
 ARGUMENTS = "GUNICORN_CMD_ARGS"
 """Options for gunicorn in a variable: they lose to its command line, and beat its file."""
@@ -38,6 +41,8 @@ class _Default:
     """The same for what the configuration file gives a value."""
     needs: str = ""
     """A directory that has to be there at launch."""
+    part: str = ""
+    """The directory in gunicorn's package that only those releases have which know the option."""
 
 
 # Source: https://docs.gunicorn.org/en/stable/settings.html
@@ -68,6 +73,14 @@ _DEFAULTS = (
         needs="/dev/shm",  # noqa: S108
     ),
 )
+# Since gunicorn 25.1.
+_CONTROL = _Default(
+    "--no-control-socket",
+    "it would be made in the app's directory, which may be read-only",
+    ("--control-socket", "--control-socket-mode", "--no-control-socket"),
+    ("control_socket", "control_socket_disable", "control_socket_mode"),
+    part="ctl",
+)
 _THREADS = _Default(
     "--threads=$SLUGLINE_THREADS",
     "without threads a worker answers one slow request at a time, and keeps no connection",
@@ -82,13 +95,12 @@ def choose_gunicorn_defaults(
     server: Server | None,
     command: ServerCommand | None,
     *,
-    has_threads: bool,
+    version: PythonVersion,
 ) -> tuple[Choice[EnvEdit], ...]:
     """Return what goes into gunicorn's variable: nothing that the app says itself.
 
     *server* is the one that we start, *command* the one that the app starts. A configuration that
-    nobody can read beforehand may say anything, so then there is nothing. Without *has_threads*
-    its workers can have none."""
+    nobody can read beforehand may say anything, so then there is nothing."""
     own = find_server_command(f"gunicorn {request.env.get(ARGUMENTS, '')}")
     arguments = (
         *(command.arguments if command is not None else ()),
@@ -98,8 +110,11 @@ def choose_gunicorn_defaults(
     own_file = server.config_file if server is not None else ""
     if not _is_readable(config, command, arguments, own_file):
         return ()
+    # Its threads come from the standard library, or from a backport.
+    has_threads = not is_python2(version) or has_package(project, "futures")
+    package = request.layout.venv / f"{version.library}/site-packages/gunicorn"
     return tuple(
-        Choice(_make_edit(one), one.because, "default")
+        Choice(_make_edit(one, package), one.because, "default")
         for one in _find_defaults(server, config, arguments)
         if (one is not _THREADS or has_threads)
         and option_value(arguments, *one.options) is None
@@ -114,6 +129,7 @@ def _find_defaults(
     if server is not None and server.interface == "wsgi":
         yield _THREADS
     yield from _DEFAULTS
+    yield _CONTROL
     # gunicorn's own worker for ASGI waits at its end for connections that are only kept open.
     said = option_value(arguments, *_WORKER_CLASS)
     set_ = config.find("worker_class") if config is not None else None
@@ -139,7 +155,8 @@ def _is_readable(
     return config is not None and config.file == path
 
 
-def _make_edit(one: _Default) -> EnvEdit:
+def _make_edit(one: _Default, package: Place) -> EnvEdit:
     value = Expansion(one.text) if "$" in one.text else one.text
     launch = frozenset({When.LAUNCH})
-    return EnvEdit(ARGUMENTS, value, How.PREPEND_WORDS, launch, needs=one.needs)
+    needs = package / one.part if one.part else one.needs
+    return EnvEdit(ARGUMENTS, value, How.PREPEND_WORDS, launch, needs=needs)

@@ -167,24 +167,26 @@ def _supply(
         return None
     entry = project.entry_points[0]
     if entry.interface == "own":
-        return _choose_own(entry, brought)
+        return _choose_own(entry, brought, has_defaults=has_defaults)
     name = _SUPPLIED[entry.interface]
     because = f"your app has no server for {entry.interface.upper()} and we bring this one"
     server = _serve(name, entry, {}, has_defaults=has_defaults)
     return Choice(server, because, "default")
 
 
-def _choose_own(entry: EntryPoint, brought: Mapping[str, Requirement]) -> Choice[Server]:
+def _choose_own(
+    entry: EntryPoint, brought: Mapping[str, Requirement], *, has_defaults: bool
+) -> Choice[Server]:
     line = brought.get("gunicorn") if entry.framework == "aiohttp" and entry.attribute else None
     if line is not None:
-        server = _serve("gunicorn", entry, brought, has_defaults=True)
+        server = _serve("gunicorn", entry, brought, has_defaults=has_defaults)
         return Choice(server, f"it is in {line.file}", _where(line))
     name = "python" if entry.framework in {"", "python", "script"} else entry.framework
     server = Server(
         name=name,
         target=entry.target if entry.attribute else None,
         interface=entry.interface,
-        programs=find_programs(name, entry, has_defaults=True),
+        programs=find_programs(name, entry, has_defaults=has_defaults),
         entry=entry,
     )
     return Choice(server, entry.because, f"{entry.file}, line {entry.line}")

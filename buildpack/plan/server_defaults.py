@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from buildpack.model.choice import Choice
 from buildpack.model.env import EnvEdit, Expansion, How
 from buildpack.model.layout import When
-from buildpack.model.legacy import is_python2
 from buildpack.model.plan import Server
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
@@ -109,9 +108,7 @@ def choose_server_defaults(
     )
     if name != "gunicorn":
         return found
-    # Its threads come from the standard library, or from a backport.
-    has_threads = not is_python2(version) or has_package(project, "futures")
-    options = choose_gunicorn_defaults(request, project, chosen, command, has_threads=has_threads)
+    options = choose_gunicorn_defaults(request, project, chosen, command, version=version)
     return (*options, *found)
 
 

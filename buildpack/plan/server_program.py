@@ -32,11 +32,13 @@ _COMMANDS = {
     "waitress": "waitress-serve{call} --host=0.0.0.0 --port=$PORT {target}",
 }
 
-# These drop requests when a platform ends them, or hold answers up; a program of ours starts them
-# so that they don't.
+# These drop requests when a platform ends them, hold answers up, or believe no router; a program of
+# ours starts them so that they do better.
 # hypercorn reads no variables, so what others are given as variables stands in its command.
 _CURED = {
     "daphne": "python {own}/serve_daphne.py --access-log - -b 0.0.0.0 -p $PORT {target}",
+    "granian": "python {own}/serve_granian.py --interface {interface}{factory} --host 0.0.0.0 "
+    "--port $PORT {target}",
     "hypercorn": "python {own}/serve_hypercorn.py --bind 0.0.0.0:$PORT "
     "--workers $WEB_CONCURRENCY --keep-alive 95 --graceful-timeout 25 {target}",
     "uvicorn": "python {own}/serve_uvicorn.py{factory} --host 0.0.0.0 --port $PORT {target}",
@@ -44,6 +46,8 @@ _CURED = {
     "--threads=$SLUGLINE_THREADS {target}",
 }
 _ALWAYS_OURS = frozenset({"aiohttp"})
+# Their applications start their servers themselves, in programs that a program of ours runs.
+_RUN = frozenset({"gradio", "tornado"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ _FACTORIES = {
 def find_programs(name: str, entry: EntryPoint, *, has_defaults: bool) -> tuple[str, ...]:
     """Return the programs of ours that start the server *name* for *entry*."""
     # Of itself daphne takes no factories.
-    is_cured = name in _CURED and (has_defaults or (name == "daphne" and entry.is_factory))
+    is_cured = name in {*_CURED, *_RUN} and (
+        has_defaults or (name == "daphne" and entry.is_factory)
+    )
     is_ours = name in _ALWAYS_OURS and bool(entry.attribute)
     return (f"serve_{name}.py",) if is_cured or is_ours else ()
 
@@ -82,7 +88,7 @@ def make_server_command(server: Server, *, below: str = ".", worker: str = "") -
     if entry is None:
         return begin_in(below, "gunicorn --bind 0.0.0.0:$PORT")
     if server.interface == "own" and not _is_served(server):
-        return _make_own_command(entry, below)
+        return _make_own_command(entry, below, server.programs)
     notation = _FACTORIES.get(server.name, _Notation()) if entry.is_factory else _Notation()
     option = f" {notation.option}" if notation.option else ""
     # gunicorn has an option for it, and reads its configuration before it goes there.
@@ -111,10 +117,11 @@ def _is_served(server: Server) -> bool:
     return server.name == "streamlit" or bool(server.entry.attribute)
 
 
-def _make_own_command(entry: EntryPoint, below: str) -> str:
-    """Return how a program that is its own server is started."""
+def _make_own_command(entry: EntryPoint, below: str, programs: tuple[str, ...]) -> str:
+    """Return how a program that is its own server is started, by *programs* of ours if any."""
     if entry.framework == "script":
         return begin_in(below, entry.attribute)
     file = posixpath.relpath(entry.file, entry.root or ".")
     begin = posixpath.normpath(posixpath.join(below, entry.root))
-    return begin_in(begin, f"python {shlex.quote(file)}")
+    ours = "".join(f"{way_up(begin)}{OWN}/{program} " for program in programs)
+    return begin_in(begin, f"python {ours}{shlex.quote(file)}")

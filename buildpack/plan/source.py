@@ -7,9 +7,16 @@ from buildpack.model.problem import Problem
 from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest
 from buildpack.model.settings import APP_DIR
-from buildpack.problems.source import AppInSubFolder, RuntimeInSource, VirtualenvInSource
+from buildpack.problems.source import (
+    AppInSubFolder,
+    RuntimeInSource,
+    SlugInSource,
+    VirtualenvInSource,
+)
 
 _MEGABYTE = 1_000_000
+# What else a build of ours leaves in the source is written anew, file by file.
+_SLUG = (".heroku/python", ".heroku/uwsgi", ".heroku/venv")
 
 
 def choose_app_dir(request: BuildRequest) -> Choice[str] | None:
@@ -21,19 +28,29 @@ def choose_app_dir(request: BuildRequest) -> Choice[str] | None:
 
 def find_source_problems(project: Project) -> tuple[Problem, ...]:
     """Return a problem for a Python that came with the source, and for an app somewhere else."""
-    runtime = (RuntimeInSource(path=".heroku/python"),) if project.has_runtime else ()
+    is_foreign = project.has_runtime and not project.has_slug
+    runtime = (RuntimeInSource(path=".heroku/python"),) if is_foreign else ()
     elsewhere = () if _starts_something(project) else _find_elsewhere(project)
     return (*runtime, *elsewhere)
 
 
+def choose_left_out(project: Project) -> tuple[str, ...]:
+    """Return what came with the source and doesn't go into the slug.
+
+    An earlier slug is there when the platform calls us twice, or when somebody has committed one.
+    Both work, as everything in it is made anew."""
+    return (*project.virtualenvs, *(_SLUG if project.has_slug else ()))
+
+
 def find_source_notices(project: Project) -> tuple[Problem, ...]:
     """Return a notice for an app that is somewhere else, where the root starts something as well,
-    and one for virtualenvs that came with the source."""
+    and those for virtualenvs and an earlier slug that came with the source."""
     elsewhere = _find_elsewhere(project) if _starts_something(project) else ()
+    slug = (SlugInSource(),) if project.has_slug else ()
     if not project.virtualenvs:
-        return elsewhere
+        return (*elsewhere, *slug)
     megabytes = round(sum(project.virtualenvs.values()) / _MEGABYTE)
-    return (*elsewhere, VirtualenvInSource(tuple(project.virtualenvs), megabytes))
+    return (*elsewhere, *slug, VirtualenvInSource(tuple(project.virtualenvs), megabytes))
 
 
 def _find_elsewhere(project: Project) -> tuple[Problem, ...]:

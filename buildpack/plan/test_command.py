@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 from buildpack.model.choice import Choice
 from buildpack.model.problem import Problem
@@ -14,10 +15,17 @@ from buildpack.problems.test_suite import NoTestsFound
 
 
 def choose_suite(request: BuildRequest, project: Project) -> Choice[Suite] | None:
-    """Return how the tests are run; None when nothing says it, and for builds that run no tests.
+    """Return how the tests are run; None when nothing says it, and for builds that run no tests."""
+    found = _choose_command(request, project)
+    if found is None:
+        return None
+    facts = project.suite
+    return replace(found, value=replace(found.value, setup=facts.setup, env=facts.env))
 
-    First whoever says it outright, then pytest, Django and unittest. tox and nox are passed over:
-    they would make environments of their own, beside the one that was built."""
+
+def _choose_command(request: BuildRequest, project: Project) -> Choice[Suite] | None:
+    """Return whatever says it outright, else pytest, Django's tests or unittest. tox and nox are
+    passed over: they would make environments of their own, beside the one that was built."""
     if request.purpose is not Purpose.TEST:
         return None
     directory = request.layout.source.build.relative_to(request.layout.app.build).as_posix()

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from buildpack.launch.start import start_argv
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan
 from buildpack.model.request import BuildRequest, Purpose
 from buildpack.model.serve_settings import BOOT_CHECK, CHECK_HOST, CHECK_PATH, CHECK_TIMEOUT
+from buildpack.model.web import MEASURED
 from buildpack.platforms.door import Door
 from buildpack.steps.step import Step
 
 
-def boot_checks(door: Door, request: BuildRequest, built: BuildOutcome) -> Iterator[Step]:
-    """Yield the step that boots what was built, when somebody wants that."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boot:
+    """How the platform at hand starts a process, in a copy of what was built."""
+
+    start: Callable[[str], tuple[str, ...]]
+    """Returns the argv that runs a command."""
+    measured: Path
+    """Where the next start looks for the memory that a process takes."""
+
+
+def boot_checks(
+    door: Door, request: BuildRequest, built: BuildOutcome, boot: Boot | None = None
+) -> Iterator[Step]:
+    """Yield the step that boots what was built, when somebody wants that. Without *boot*, it is a
+    slug."""
+    boot = boot or Boot(start=start_argv, measured=request.layout.own.build / MEASURED)
     wanted = BOOT_CHECK.read(door.env)
     if wanted == "off" or request.purpose is not Purpose.RUN or built.plan is None:
         return
@@ -25,7 +42,7 @@ def boot_checks(door: Door, request: BuildRequest, built: BuildOutcome) -> Itera
         if choice.value.name == "web":
             yield CheckBoot(
                 layout=request.layout,
-                argv=start_argv(choice.value.command),
+                argv=boot.start(choice.value.command),
                 shown=choice.value.command,
                 # The app gets its own config vars whole, those that would harm a build as well.
                 env={**door.env, **door.config, "DYNO": "web.1"},
@@ -33,6 +50,7 @@ def boot_checks(door: Door, request: BuildRequest, built: BuildOutcome) -> Itera
                 host=CHECK_HOST.read(door.env),
                 limit=float(CHECK_TIMEOUT.read(door.env)),
                 manifest=manifest_of(built.plan),
+                measured=boot.measured,
                 is_required=wanted == "require",
             )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from buildpack.model.problem import BuildFailed
 from buildpack.model.request import Purpose
 from buildpack.model.settings import PYTHON_OFFERS
+from buildpack.platforms.app_python import leave_app_python
 from buildpack.platforms.config_vars import build_environment, read_env_dir
 from buildpack.platforms.door import Door
 from buildpack.platforms.guard import exit_code_of, guarded, open_console
@@ -39,6 +40,7 @@ def _compile(argv: Sequence[str], purpose: Purpose) -> int:
     app, cache, env_dir = _directories(argv, usage)
     if not app.is_dir():
         raise BuildFailed(WrongArguments(usage, f"There is no directory '{argv[0]}'"))
+    leave_app_python(app, _ROOT / program, argv)
     around = build_environment(os.environ, {})
     config = read_env_dir(env_dir)
     env = build_environment(os.environ, config)
@@ -57,8 +59,10 @@ def _compile(argv: Sequence[str], purpose: Purpose) -> int:
         config=config,
         offers=offers,
         toolbox=toolbox,
-        export=_ROOT / "export",
+        # Where several apps share a buildpack, it belongs to nobody who builds.
+        export=_ROOT / "export" if os.access(_ROOT, os.W_OK) else None,
         purpose=purpose,
+        env_dir=env_dir,
     )
     return exit_code_of(make_slug(with_all_settings(door), console).problem)
 

@@ -5,6 +5,7 @@ Source: https://github.com/buildpacks/spec/blob/main/buildpack.md, Buildpack API
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,17 @@ from pathlib import Path
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.platforms.config_vars import build_environment, read_env_dir
+from buildpack.platforms.detect import is_python_app
 from buildpack.platforms.door import Door
 from buildpack.platforms.guard import exit_code_of, guarded, open_console
-from buildpack.platforms.layers import TOOLS, Layers, read_document
+from buildpack.platforms.layer_name import CACHE, TOOLS
+from buildpack.platforms.target import find_distribution
 from buildpack.platforms.tools import install_tools
 from buildpack.problems.platform import WrongArguments
 
 _USAGE = "bin/build LAYERS_DIR PLATFORM_DIR BUILDPACK_PLAN"
+_BINDINGS = "SERVICE_BINDING_ROOT"
+_LENT = ("CPATH", "LD_LIBRARY_PATH", "LIBRARY_PATH")
 # Layers keep their modes, and a digest holds them.
 _MODE = 0o022
 
@@ -40,29 +45,58 @@ def build_layers(argv: Sequence[str]) -> int:
 
 def _build(argv: Sequence[str]) -> int:
     os.umask(_MODE)
+    # A build is short, and looking for garbage among all that it imports is a tenth of a short one.
+    gc.disable()
     call = _read_call(argv, os.environ)
     surroundings = dict(os.environ)
     config = read_env_dir(call.platform / "env" if (call.platform / "env").is_dir() else None)
-    around = build_environment(surroundings, {})
-    env = build_environment(surroundings, config)
+    # Where earlier buildpacks have put headers and libraries; the user's own aren't among them.
+    lent = {name: surroundings[name] for name in _LENT if surroundings.get(name)}
+    around = build_environment(surroundings, {}) | lent
+    completed = _with_bindings(config, surroundings, call.platform)
+    env = build_environment(surroundings, completed) | lent
     console = open_console(env)
-    layers = Layers(call.layers)
-    toolbox = install_tools(layers.path(TOOLS), console, around=around, env=env)
+    # An unchanged app needs none of the other tools, so they come when a step asks for them.
+    toolbox = install_tools(call.layers / TOOLS, console, around=around, env=env, at_once=())
 
     # Only now are the libraries on sys.path that these modules need.
+    from buildpack.platforms.build_plan import read_build_plan  # noqa: PLC0415
     from buildpack.platforms.image import Image, make_image  # noqa: PLC0415
+    from buildpack.platforms.layers import Layers  # noqa: PLC0415
     from buildpack.platforms.settings_source import with_all_settings  # noqa: PLC0415
 
     door = Door(
         app=Path.cwd(),
-        cache=layers.path("cache"),
+        cache=call.layers / CACHE,
         env=env,
         config=config,
         offers=PYTHON_OFFERS.read(env) or ("archive", "managed"),
         toolbox=toolbox,
+        env_dir=call.platform / "env",
     )
-    image = Image(layers=layers, is_shared=_is_shared(call.plan))
+    is_ours = is_python_app(".")
+    image = Image(
+        layers=Layers(call.layers),
+        asked=read_build_plan(call.plan, is_ours=is_ours),
+        target=find_distribution(surroundings),
+        is_ours=is_ours,
+    )
     return exit_code_of(make_image(with_all_settings(door), image, console).problem)
+
+
+def _with_bindings(
+    config: Mapping[str, str], surroundings: Mapping[str, str], platform: Path
+) -> Mapping[str, str]:
+    """Return the config vars, completed by service bindings: for this build, and nothing else."""
+    root = Path(
+        config.get(_BINDINGS) or surroundings.get(_BINDINGS) or platform / "bindings",
+    )
+    if not root.is_dir():
+        return config
+    # Few builds are given any.
+    from buildpack.platforms.binding import with_bindings  # noqa: PLC0415
+
+    return with_bindings(config, root)
 
 
 def _read_call(argv: Sequence[str], env: Mapping[str, str]) -> _Call:
@@ -76,15 +110,3 @@ def _read_call(argv: Sequence[str], env: Mapping[str, str]) -> _Call:
         raise BuildFailed(WrongArguments(_USAGE, f"It takes 3 arguments and got {len(argv)}"))
     layers, platform, plan = (Path(os.path.realpath(path)) for path in said)
     return _Call(layers, platform, plan)
-
-
-def _is_shared(plan: Path) -> bool:
-    """Return whether another buildpack asks for Python while it builds itself."""
-    try:
-        entries = read_document(plan).get("entries", [])
-    except OSError:
-        return False
-    return any(
-        entry.get("name") == "python" and entry.get("metadata", {}).get("build") is True
-        for entry in entries
-    )

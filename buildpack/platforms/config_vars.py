@@ -19,6 +19,8 @@ _NEVER = re.compile(
     r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|REQUIRE_VIRTUALENV|REQUIREMENT|DRY_RUN|REPORT)"
     r"|UV_(PYTHON|SYSTEM_PYTHON|TARGET|PREFIX|PROJECT_ENVIRONMENT|CACHE_DIR|NO_CACHE)"
 )
+# The app's own Python may be told these where nothing but the app's own code runs.
+_OF_PYTHON = re.compile(r"PYTHON(?!HOME$|EXECUTABLE$)\w*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|_KEY$|_AUTH$|_DSN$|^KEY$",
@@ -57,6 +59,19 @@ def build_environment(
         if name == "PATH" or not _NEVER.fullmatch(name)
     }
     return kept | {name: value for name, value in config_vars.items() if not _NEVER.fullmatch(name)}
+
+
+def hook_environment(
+    app: Path, cache: Path, env_dir: Path | None, config_vars: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what hooks are told besides the environment of the build: where they are, and the
+    app's own variables for Python, which would break programs of ours.
+
+    Source: https://devcenter.heroku.com/articles/python-support#build-time-hooks
+    """
+    ours = {name: text for name, text in config_vars.items() if _OF_PYTHON.fullmatch(name)}
+    where = {"BUILD_DIR": str(app), "CACHE_DIR": str(cache)}
+    return {**ours, **where, **({"ENV_DIR": str(env_dir)} if env_dir else {})}
 
 
 def find_secrets(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -48,6 +48,11 @@ def _detect_for_lifecycle(plan: str) -> int:
     return 0
 
 
+def is_python_app(directory: str) -> bool:
+    """Return whether the app in a directory is one of ours."""
+    return not _look(directory)
+
+
 def _look(directory: str) -> list[str]:
     """Return why a directory holds no Python app; nothing when it holds one."""
     try:

@@ -25,3 +25,5 @@ class Door:
     export: Path | None = None
     """Where later buildpacks look for our environment."""
     purpose: Purpose = Purpose.RUN
+    env_dir: Path | None = None
+    """Where the platform keeps the app's config vars as files."""

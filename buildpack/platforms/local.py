@@ -14,13 +14,12 @@ from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.platforms.config_vars import build_environment
 from buildpack.platforms.door import Door
 from buildpack.platforms.guard import guarded, open_console
-from buildpack.platforms.tools import install_tools
+from buildpack.platforms.tools import BUILD_TOOLS, DOTENV, install_tools
 from buildpack.ports import Console
 from buildpack.problems.platform import WrongArguments
 from buildpack.system.local_cache import cache_for, cache_home
 from buildpack.system.store import DirectoryStore
 
-_DOTENV = "python-dotenv"
 _EXEC = "slugline exec [APP] -- COMMAND"
 
 
@@ -68,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     versions.add_argument("--json", action="store_true", help="as JSON, for programs")
     versions.add_argument("app", nargs="?", help="an app's directory")
     versions.set_defaults(work=_versions)
+    _add_package(commands)
     explain = commands.add_parser("explain", help="explain a problem by its id")
     explain.add_argument("id")
     explain.set_defaults(work=_explain)
@@ -96,6 +96,24 @@ def _add_running(
     return run, deploy, execute
 
 
+def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    package = commands.add_parser("package", help="package the buildpack itself for platforms")
+    package.add_argument("--into", metavar="DIR", default="dist", help="where to (default dist)")
+    package.add_argument(
+        "--python",
+        metavar="X.Y",
+        action="append",
+        help="what platforms run the buildpack with; several times (default 3.10 to 3.14)",
+    )
+    package.add_argument(
+        "--machine", action="append", help="x86_64 or aarch64; several times (default both)"
+    )
+    package.add_argument(
+        "--with-python", action="store_true", help="bring one, for platforms that have none"
+    )
+    package.set_defaults(work=_package)
+
+
 def _enter(
     arguments: argparse.Namespace, *more: str, out: TextIO | None = None
 ) -> tuple[Door, Console]:
@@ -107,7 +125,7 @@ def _enter(
     env = build_environment(os.environ, {})
     console = open_console(env, out=out)
     home = cache_home(env)
-    toolbox = install_tools(home, console, around=env, env=env, more=more)
+    toolbox = install_tools(home, console, around=env, env=env, at_once=(*BUILD_TOOLS, *more))
     offers = PYTHON_OFFERS.read(env) or ("installed", "archive", "managed")
     door = Door(app=app, cache=cache_for(home, app), env=env, offers=offers, toolbox=toolbox)
     # Only now are the libraries on sys.path that this module needs.
@@ -135,7 +153,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    door, console = _enter(arguments, _DOTENV, out=sys.stderr if arguments.json else None)
+    door, console = _enter(arguments, DOTENV, out=sys.stderr if arguments.json else None)
     from buildpack.platforms.local_check import check  # noqa: PLC0415
 
     return check(door, console, as_json=arguments.json)
@@ -149,7 +167,7 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _run_processes(arguments: argparse.Namespace) -> int:
-    door, console = _enter(arguments, _DOTENV)
+    door, console = _enter(arguments, DOTENV)
     from buildpack.platforms.local_run import RunOptions, run_processes  # noqa: PLC0415
 
     options = RunOptions(
@@ -162,7 +180,7 @@ def _run_processes(arguments: argparse.Namespace) -> int:
 
 
 def _deploy(arguments: argparse.Namespace) -> int:
-    door, console = _enter(arguments, _DOTENV)
+    door, console = _enter(arguments, DOTENV)
     from buildpack.platforms.local_deploy import deploy  # noqa: PLC0415
 
     return deploy(door, console)
@@ -173,7 +191,7 @@ def _execute(arguments: argparse.Namespace) -> int:
         reason = "There is no command after two dashes"
         raise BuildFailed(WrongArguments(_EXEC, reason))
     # Our own words are no part of what the command says.
-    door, console = _enter(arguments, _DOTENV, out=sys.stderr)
+    door, console = _enter(arguments, DOTENV, out=sys.stderr)
     from buildpack.platforms.local_exec import execute  # noqa: PLC0415
 
     return execute(door, console, arguments.words)
@@ -196,6 +214,15 @@ def _clear_cache(arguments: argparse.Namespace) -> int:
         store.close()
     open_console(os.environ).line(f"Nothing is kept for {app} any more.")
     return 0
+
+
+def _package(arguments: argparse.Namespace) -> int:
+    env = build_environment(os.environ, {})
+    console = open_console(env)
+    toolbox = install_tools(cache_home(env), console, around=env, env=env, at_once=("pip",))
+    from buildpack.platforms.local_package import package  # noqa: PLC0415
+
+    return package(arguments, console, toolbox, env)
 
 
 def _explain(arguments: argparse.Namespace) -> int:

@@ -18,7 +18,11 @@ from buildpack.tools.interpreter import library_of
 
 def tell_sizes(request: BuildRequest, world: World, plan: Plan, slug: int) -> None:
     """Show the largest packages of a slug of so many bytes, and what should be known about them."""
-    packages = _read_sizes(request, world, plan)
+    show_sizes(request, world, read_sizes(request, world, plan), slug)
+
+
+def show_sizes(request: BuildRequest, world: World, packages: Mapping[str, int], slug: int) -> None:
+    """Do so for packages whose bytes are known."""
     for line in render_largest(packages, slug):
         world.console.line(line)
     for notice in find_size_notices(packages, slug, SLUG_LIMIT.read(request.env)):
@@ -38,7 +42,7 @@ def find_size_notices(packages: Mapping[str, int], slug: int, limit: int) -> tup
     return tuple(notices)
 
 
-def _read_sizes(request: BuildRequest, world: World, plan: Plan) -> dict[str, int]:
+def read_sizes(request: BuildRequest, world: World, plan: Plan) -> dict[str, int]:
     """Return the bytes of each package. Where nothing was installed, the last build knew them."""
     note = f"sizes-{plan.venv.name}"
     known = parse_sizes(world.store.note(note)) if plan.venv.use is Use.REUSED else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from buildpack.facts.tool_table import ToolTable, read_tool_table
 from buildpack.model.alias_settings import APP_MODULE, GUNICORN_APP_MODULE
-from buildpack.model.config_vars import ConfigVars
+from buildpack.model.config_vars import ConfigVars, origin_of
 from buildpack.model.layout import way_up
 from buildpack.model.problem import BuildFailed
 from buildpack.model.serve_settings import ENTRYPOINT
@@ -36,12 +36,13 @@ def merge_settings(env: Mapping[str, str], table: ToolTable) -> ConfigVars:
     """Return the config vars *env*, completed by *table*, then by other people's variables."""
     said = {name: text for name, text in env.items() if text.strip()}
     named = _find_alias(said) if ENTRYPOINT.name not in {**table.settings, **said} else None
-    values, origins = {**env}, dict[str, str]()
+    values = {**env}
+    origins = {name: origin_of(name, env) for name in env if origin_of(name, env) != name}
     for name, text in table.settings.items():
         if name not in said:
             values[name], origins[name] = text, table.origins[name]
     if named is not None:
-        values[ENTRYPOINT.name], origins[ENTRYPOINT.name] = named[1], named[0].name
+        values[ENTRYPOINT.name], origins[ENTRYPOINT.name] = named[1], named[0].origin(env)
     return ConfigVars(values, origins)
 
 

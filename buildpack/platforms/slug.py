@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -16,16 +15,18 @@ from buildpack.model.layout import Layout, Place
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
 from buildpack.model.request import BuildRequest, Purpose
-from buildpack.model.serve_settings import SERVER_DEFAULTS
 from buildpack.model.settings import APP_DIR, CACHE_LIMIT
-from buildpack.model.web import MEASURED, Web
 from buildpack.pipeline import build, decide
 from buildpack.platforms.app_files import with_absolute_paths
 from buildpack.platforms.boot_gate import boot_checks
+from buildpack.platforms.config_vars import hook_environment
 from buildpack.platforms.door import Door
 from buildpack.platforms.netrc import with_netrc
 from buildpack.platforms.package_sizes import tell_sizes
+from buildpack.platforms.slug_sbom import write_slug_sbom
+from buildpack.platforms.target import find_target
 from buildpack.platforms.test_run import SUITE
+from buildpack.platforms.web import make_web
 from buildpack.ports import Console, Disk, Store, World
 from buildpack.report.json import render_json, render_report
 from buildpack.report.text import render_plan, render_size, render_summary
@@ -49,6 +50,7 @@ def make_slug(door: Door, console: Console) -> BuildOutcome:
 
         def finish(built: BuildOutcome) -> Iterator[Step]:
             _write_slug(request, world, built)
+            write_slug_sbom(request, world, built)
             return boot_checks(door, request, built)
 
         outcome = build(request, world, describe=render_plan, finish=finish)
@@ -90,34 +92,9 @@ def make_request(door: Door, scratch: Path) -> BuildRequest:
         target=find_target(door.env),
         env=door.env,
         offers=door.offers,
-        tools=door.toolbox.standing,
+        tools=door.toolbox.places,
         purpose=door.purpose,
-    )
-
-
-def find_target(env: Mapping[str, str]) -> str:
-    """Return the stack that the platform names, else the distribution and its machine."""
-    machine = os.uname().machine
-    if stack := env.get("STACK"):
-        return f"{stack}-{machine}"
-    if distro := env.get("CNB_TARGET_DISTRO_NAME"):
-        return f"{distro}-{env.get('CNB_TARGET_DISTRO_VERSION', '0')}-{machine}"
-    try:
-        lines = Path("/etc/os-release").read_text("utf-8").splitlines()
-    except OSError:
-        lines = []
-    facts = dict(line.split("=", 1) for line in lines if "=" in line)
-    name = facts.get("ID", "linux").strip('"')
-    return f"{name}-{facts.get('VERSION_ID', '0').strip(chr(34))}-{machine}"
-
-
-def make_web(request: BuildRequest, plan: Plan) -> Web:
-    """Return what the launch script has to know of ``web``."""
-    return Web(
-        server=plan.serving,
-        variables=plan.web_variables,
-        has_defaults=SERVER_DEFAULTS.read(request.env),
-        measured=request.layout.own / MEASURED,
+        hook_env=hook_environment(door.app, door.cache, door.env_dir, door.config),
     )
 
 

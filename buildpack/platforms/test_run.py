@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from buildpack.launch.start import start_argv
@@ -24,6 +25,9 @@ SUITE = ".heroku/slugline/test.json"
 # https://docs.pytest.org/en/stable/reference/exit-codes.html
 # https://docs.python.org/3/library/unittest.html#unittest.main
 _NONE_COLLECTED = 5
+# Heroku CI has run that script itself by now. Source:
+# https://devcenter.heroku.com/articles/heroku-ci#immutable-environment-variables
+_CI_RUN = "HEROKU_TEST_RUN_ID"
 _COLLECTORS = frozenset({"pytest", "unittest"})
 
 
@@ -32,16 +36,25 @@ def run_tests(slug: Path, env: Mapping[str, str], console: Console) -> int:
 
     Raises BuildFailed(NoTestBuild) and BuildFailed(NoTestsFound)."""
     suite = _choose_suite(slug, env)
-    command = suite.value.command
+    command, setup = suite.value.command, suite.value.setup
+    env = {**suite.value.env, **env, "HOME": str(slug), "PWD": str(slug)}
+    if setup and _CI_RUN not in env:
+        console.step("Preparing the tests")
+        console.line(f"Running '{setup}' because environments.test.scripts in app.json says so")
+        code = _run(slug, suite.value.directory, setup, env)
+        if code:
+            return code
     console.step("Running the tests")
     console.line(f"Running '{command}' because {suite.because}")
-    code = run_in_foreground(
-        Command(argv=start_argv(command, suite.value.directory), shown=command, cwd=slug),
-        {**env, "HOME": str(slug), "PWD": str(slug)},
-    )
+    code = _run(slug, suite.value.directory, command, env)
     if code == _NONE_COLLECTED and _COLLECTORS & set(command.split()):
         console.error(NoTestsRan(command=command, because=suite.because))
     return code
+
+
+def _run(slug: Path, directory: str, line: str, env: Mapping[str, str]) -> int:
+    command = Command(argv=start_argv(line, directory), shown=line, cwd=slug)
+    return run_in_foreground(command, env)
 
 
 def _choose_suite(slug: Path, env: Mapping[str, str]) -> Choice[Suite]:
@@ -51,8 +64,8 @@ def _choose_suite(slug: Path, env: Mapping[str, str]) -> Choice[Suite]:
     found = parse_suite(content.decode())
     # It may have been set, or changed, since the build.
     if line := TEST.text(env):
-        directory = found.value.directory if found else ""
-        return Choice(Suite(command=line, directory=directory), f"{TEST.name} says so", TEST.name)
+        suite = replace(found.value, command=line) if found else Suite(command=line)
+        return Choice(suite, f"{TEST.name} says so", TEST.name)
     if found is None:
         raise BuildFailed(NoTestsFound())
     return found

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from buildpack.model.problem import Problem
 from buildpack.problems import (
+    binding,
     boot,
     boot_answer,
     boot_import,
@@ -25,6 +26,7 @@ from buildpack.problems import (
     manifest,
     network,
     nltk,
+    package,
     platform,
     procfile,
     python_version,
@@ -41,6 +43,7 @@ from buildpack.problems import (
     several,
     slug,
     source,
+    stack,
     static_files,
     test_suite,
     tool_table,
@@ -50,6 +53,8 @@ from buildpack.problems import (
 # The order of docs/errors.md.
 _MODULES: tuple[ModuleType, ...] = (
     platform,
+    binding,
+    stack,
     machine,
     setting,
     tool_table,
@@ -87,6 +92,7 @@ _MODULES: tuple[ModuleType, ...] = (
     run,
     test_suite,
     several,
+    package,
     internal,
 )
 

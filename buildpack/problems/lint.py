@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         UwsgiOptionUnknown,
     )
     from buildpack.problems.lint_web import (
+        AnswersDelayed,
         DevelopmentServer,
         ListensOnLocalhost,
         PortIgnored,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AnswersDelayed",
     "CodeInvalid",
     "CommandRemoved",
     "CronRepeated",

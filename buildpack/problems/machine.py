@@ -190,8 +190,8 @@ class ToolsUnavailable(Problem):
                     "proxy, set PIP_INDEX_URL or HTTPS_PROXY for the build."
                 ),
                 (
-                    "Without any network, use a release archive of the buildpack: it brings its "
-                    "tools in vendor/wheels/."
+                    "Without any network, use a package of the buildpack, which brings its tools. "
+                    "One is made with: bin/slugline package"
                 ),
             ),
         )

@@ -46,6 +46,80 @@ class EnvDirUnreadable(Problem):
 
 
 @dataclass(frozen=True)
+class BuildPlanUnreadable(Problem):
+    """What other buildpacks ask of ours can't be read."""
+
+    id: ClassVar[str] = "build-plan-unreadable"
+    blame: ClassVar[Blame] = Blame.PLATFORM
+
+    path: str
+    why: str
+    """A clause, such as ``the system says: Permission denied``."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="The plan in which other buildpacks ask for Python can't be read.",
+            why=f"It stands in\n\n  {self.path}\n\nand the platform writes it, but {self.why}.",
+            fix=(
+                (
+                    "Find the buildpack in your build whose bin/detect writes a plan, and see "
+                    "whether that is valid."
+                ),
+                "Build with this buildpack alone, to see whether another one is to blame.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class AppUnwritable(Problem):
+    """The app's directory can't be written while an image is built."""
+
+    id: ClassVar[str] = "app-unwritable"
+    blame: ClassVar[Blame] = Blame.PLATFORM
+
+    path: str
+    reason: str
+    """What the system said, such as ``Permission denied``."""
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="The directory with your app's source can't be written.",
+            why=f"We were writing\n\n  {self.path}\n\nwhen the system said: {self.reason}. An "
+            "app's directory belongs to the user who builds, as a part of it is made by builds.",
+            fix=(
+                f"See whose it is with: ls -ld {self.path}",
+                "Have the platform give it to the user who builds, and build again.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class BuildPlanUnmet(Problem):
+    """Another buildpack asks for a Python that the app doesn't get."""
+
+    id: ClassVar[str] = "build-plan-unmet"
+    blame: ClassVar[Blame] = Blame.PLATFORM
+
+    asked: tuple[str, ...]
+    version: str
+
+    def explain(self) -> Explanation:
+        asked = " and ".join(f"'{one}'" for one in self.asked)
+        return Explanation(
+            what=f"Another buildpack asks for Python {asked}, and your app gets {self.version}.",
+            why="Your app's own files decide which Python it gets. The request goes on to the "
+            "next buildpack that provides a Python.",
+            fix=(
+                (
+                    "If that buildpack shall use your app's Python, let your app ask for one that "
+                    "serves both, such as in .python-version."
+                ),
+                "Otherwise put a buildpack after ours that provides what it needs.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class SlugInTheWay(Problem):
     """The directory for a slug holds something else."""
 
@@ -65,5 +139,8 @@ class SlugInTheWay(Problem):
 EXAMPLES: tuple[Problem, ...] = (
     WrongArguments("bin/compile BUILD_DIR CACHE_DIR [ENV_DIR]", "There is no directory 'buidl'"),
     EnvDirUnreadable("/build/env", "Permission denied"),
+    BuildPlanUnmet(("3.11.*",), "3.13.1"),
+    BuildPlanUnreadable("/layers/plan.toml", "it is no TOML: Expected '=' after a key"),
+    AppUnwritable("/workspace/.heroku/slugline", "Permission denied"),
     SlugInTheWay("build"),
 )

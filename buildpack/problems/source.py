@@ -54,6 +54,27 @@ class RuntimeInSource(Problem):
 
 
 @dataclass(frozen=True)
+class SlugInSource(Problem):
+    """The source holds what this very buildpack has made before. We make it anew."""
+
+    id: ClassVar[str] = "slug-in-source"
+
+    def explain(self) -> Explanation:
+        return Explanation(
+            what="Your app's source holds what this buildpack made before.",
+            why="Either your app has this buildpack twice, or what an earlier build made was "
+            "committed. We make all of it anew, so your app runs; but each time costs, and your "
+            "hooks run each time.",
+            fix=(
+                "See whether it is there twice, with: heroku buildpacks",
+                "If so, remove the second one, with: heroku buildpacks:remove --index 2",
+                "If it was committed, run: git rm -r --cached .heroku .profile.d/python.sh",
+                "Commit the change and deploy again.",
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class VirtualenvInSource(Problem):
     """The source holds virtualenvs of another machine. We leave them out of the slug."""
 
@@ -136,6 +157,7 @@ def _look_like_apps(paths: tuple[str, ...]) -> str:
 EXAMPLES: tuple[Problem, ...] = (
     NoAppFound(),
     RuntimeInSource(path=".heroku/python"),
+    SlugInSource(),
     VirtualenvInSource(paths=(".venv",), megabytes=184),
     AppDirMissing(path="beckend", near=("backend",), apps=("backend", "services/mailer")),
     AppInSubFolder(paths=("backend",)),

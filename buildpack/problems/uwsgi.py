@@ -89,6 +89,31 @@ class UwsgiReadyMade(Problem):
         )
 
 
+@dataclass(frozen=True)
+class UwsgiReadyMadeMissing(Problem):
+    """There is no ready-made sister of the release that the app pins."""
+
+    id: ClassVar[str] = "uwsgi-ready-made-missing"
+
+    wanted: str
+    """A specifier, such as ``==2.0.31.*``."""
+    nearest: tuple[str, ...] = ()
+    """Those that there are, such as ``pyuwsgi==2.0.30``, nearest first."""
+
+    def explain(self) -> Explanation:
+        others = f" There is {' and '.join(self.nearest)}." if self.nearest else ""
+        return Explanation(
+            what="The release of uWSGI that your app asks for can't be had ready-made.",
+            why=f"SLUGLINE_UWSGI asks for pyuwsgi, and the package index has none for "
+            f"'{self.wanted}': pyuwsgi follows uWSGI's releases later, or not at all.{others}",
+            fix=(
+                "Unset SLUGLINE_UWSGI: uWSGI is then compiled.",
+                "Or ask for a release of uWSGI that pyuwsgi has, in your requirements or lock.",
+                "Commit the change and deploy again.",
+            ),
+        )
+
+
 EXAMPLES: tuple[Problem, ...] = (
     UwsgiCompileFailed(
         version="2.0.20",
@@ -107,4 +132,5 @@ EXAMPLES: tuple[Problem, ...] = (
         newest_python="3.10",
     ),
     UwsgiReadyMade(because="the machine that builds has no C compiler"),
+    UwsgiReadyMadeMissing("==2.0.31.*", ("pyuwsgi==2.0.30.post1", "pyuwsgi==2.0.30")),
 )

@@ -76,11 +76,13 @@ def _tell_data(plan: Plan) -> Iterator[tuple[str, str, str]]:
         yield "no migrations", plan.migration.value, plan.migration.because
 
 
-def render_summary(outcome: BuildOutcome, sizes: Mapping[str, int]) -> list[str]:
-    """Return how long the build took and how big the slug is.
+def render_summary(
+    outcome: BuildOutcome, sizes: Mapping[str, int], *, whole: str = "Slug"
+) -> list[str]:
+    """Return how long the build took and how big the slug is, or another *whole*.
 
     *sizes* are bytes by label, such as ``{"Python": 49_000_000, "23 packages": 31_000_000}``, and
-    add up to the slug."""
+    add up to it."""
     lines = [f"Done in {render_seconds(outcome.seconds)}"]
     slow = [step for step in outcome.steps if step.seconds >= _WORTH_TELLING]
     if slow:
@@ -89,7 +91,7 @@ def render_summary(outcome: BuildOutcome, sizes: Mapping[str, int]) -> list[str]
         lines.append(", ".join((*told, f"other {render_seconds(rest)}")))
     if sizes:
         parts = ", ".join(f"{label} {render_size(size)}" for label, size in sizes.items())
-        lines.append(f"Slug {render_size(sum(sizes.values()))}: {parts}")
+        lines.append(f"{whole} {render_size(sum(sizes.values()))}: {parts}")
     return lines
 
 

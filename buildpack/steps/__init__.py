@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from buildpack.model.command_line import take_apart
+from buildpack.model.app_start import read_app_start
 from buildpack.model.plan import Plan, Use
 from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest, Purpose
 from buildpack.model.serve_settings import STRICT
-from buildpack.model.uwsgi_given import find_uwsgi_starts
+from buildpack.model.uvicorn_start import find_uvicorn_starts
 from buildpack.ports import AppTree
 from buildpack.steps.check import CheckApp
 from buildpack.steps.hook import RunHook
@@ -21,12 +21,29 @@ from buildpack.steps.step import Step
 from buildpack.steps.virtualenv import PrepareVirtualenv
 
 
-def hooks(name: str, request: BuildRequest, tree: AppTree) -> Iterator[Step]:
+def hooks(
+    name: str, request: BuildRequest, tree: AppTree, plan: Plan | None = None
+) -> Iterator[Step]:
     """Yield the step for a hook of the app's, when there is such a file.
 
-    One beside the app wins over one at the top of what was pushed."""
-    found = (RunHook(request.layout, name, is_at_top=is_at_top) for is_at_top in (False, True))
-    yield from [hook for hook in found if tree.has(hook.path)][:1]
+    One beside the app wins over one at the top of what was pushed. When *plan* has been carried
+    out, the hook may add to what was installed."""
+    found = (
+        RunHook(request.layout, name, is_at_top=is_at_top, env=request.hook_env)
+        for is_at_top in (False, True)
+    )
+    hook = next((one for one in found if tree.read(one.path) is not None), None)
+    if hook is None:
+        return
+    if plan is None:
+        yield hook
+        return
+    # Few apps have such a hook.
+    from buildpack.steps.byte_code import FinishVirtualenv  # noqa: PLC0415
+    from buildpack.steps.lent_installer import LendInstallers  # noqa: PLC0415
+
+    version = plan.runtime.value.version
+    yield LendInstallers(hook, FinishVirtualenv(request.layout, version, plan.venv, plan.jobs))
 
 
 def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[Step]:
@@ -54,6 +71,7 @@ def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[S
             project.django.manage_py,
             is_certain=project.django.has_static_files,
             version=None if named else version,
+            python_path=request.hook_env.get("PYTHONPATH", ""),
         )
     if plan.server and (plan.server.value.config or plan.server.value.programs):
         yield ConfigureServer(layout, plan.server.value.config, plan.server.value.programs)
@@ -64,15 +82,13 @@ def checks_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[
     find their own."""
     if request.purpose is Purpose.TEST:
         return
-    lines = take_apart(
-        project.procfile or (), below=request.layout.below, top=project.top_processes
-    )
-    is_served = plan.server is not None and plan.server.value.name == "uwsgi"
+    start = read_app_start(request, project, plan.server)
     yield CheckApp(
         layout=request.layout,
         version=plan.runtime.value.version,
-        lines=lines,
+        lines=start.lines,
         targets=project.targets,
-        uwsgi=tuple(find_uwsgi_starts(lines, project, is_served=is_served)),
+        uwsgi=start.uwsgi,
+        uvicorn=tuple(find_uvicorn_starts(start.lines, request.env)),
         is_strict=STRICT.read(request.env),
     )

@@ -204,9 +204,10 @@ class BootCheck:
     def _settle(self, running: Running, servers: Servers, clock: Clock) -> float:
         """Wait until nothing of it is at work, at most a second; return since when.
 
-        uWSGI's workers lose a SIGTERM that comes while they are still starting, and then only
-        SIGKILL ends them. No platform stops an app in its first moment. And a worker that is still
-        loading the app doesn't show yet what it will hold. Meanwhile its log reaches us."""
+        A worker that is still loading the app doesn't show yet what it will hold. Meanwhile its log
+        reaches us. And a uWSGI without our cures, because its release knows no hooks or the app
+        wants none, loses a SIGTERM that comes while its workers start: then only SIGKILL ends it.
+        No platform stops an app in its first moment."""
         until = clock.now() + _SETTLING
         last, since = servers.activity(running.pid), clock.now()
         while (now := clock.now()) < until and now - since < _QUIET:

@@ -55,6 +55,17 @@ class FinishVirtualenv:
         return "Compiling byte code"
 
     def run(self, world: World) -> StepOutcome:
+        records, new, compiled = self.finish(world)
+        world.store.save(self.kept.name, self.kept.made_of, self.layout.venv.build)
+        place_uwsgi(world.disk, self.layout)
+        world.console.line(f"{_count(compiled, 'file')} of {_count(len(new), 'package')}")
+        return StepOutcome(
+            step="byte_code", data={"packages": len(records), "packages_compiled": len(new)}
+        )
+
+    def finish(self, world: World) -> tuple[list[Path], list[Path], int]:
+        """Do it without keeping it; return the RECORD of each package, of each new one, and how
+        many files were compiled."""
         make_relocatable(world, self.layout, self.version)
         records = self._records(world)
         known = _known(world.disk.read(self.layout.venv.build / RECORDS))
@@ -70,12 +81,7 @@ class FinishVirtualenv:
         digests = {path.parent.name: digest for path, digest in sorted(records.items())}
         state = json.dumps({"records": digests}, indent=1)
         world.disk.write(self.layout.venv.build / RECORDS, state)
-        world.store.save(self.kept.name, self.kept.made_of, self.layout.venv.build)
-        place_uwsgi(world.disk, self.layout)
-        world.console.line(f"{_count(compiled, 'file')} of {_count(len(new), 'package')}")
-        return StepOutcome(
-            step="byte_code", data={"packages": len(records), "packages_compiled": len(new)}
-        )
+        return list(records), new, compiled
 
     def _has_byte_code(self, world: World, record: Path) -> bool:
         first = next(self._sources(world, record), None)

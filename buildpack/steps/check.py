@@ -11,11 +11,14 @@ from buildpack.model.outcome import StepOutcome
 from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.target_facts import TargetFacts
+from buildpack.model.uvicorn_start import UvicornStart
 from buildpack.model.uwsgi_given import UwsgiStart
 from buildpack.ports import World
 from buildpack.problems.several import SeveralProblems
 from buildpack.steps.code import CodeCheck, check_code
+from buildpack.steps.installed import Installed, read_installed
 from buildpack.steps.program import ProgramLookup
+from buildpack.steps.uvicorn_loop import find_delays
 from buildpack.steps.uwsgi_option import find_option_problems
 
 
@@ -28,6 +31,7 @@ class CheckApp:
     lines: tuple[CommandLine, ...] = ()
     targets: tuple[TargetFacts, ...] = ()
     uwsgi: tuple[UwsgiStart, ...] = ()
+    uvicorn: tuple[UvicornStart, ...] = ()
     is_strict: bool = False
     """Whether what is found ends the build."""
 
@@ -37,21 +41,25 @@ class CheckApp:
 
     def run(self, world: World) -> StepOutcome:
         code = check_code(world, self.layout, self.version)
-        problems = tuple(
-            dict.fromkeys((*([code.problem] if code.problem else ()), *self._find_problems(world)))
-        )
+        installed = read_installed(world, self.layout, self.version)
+        found = self._find_problems(world, installed)
+        problems = tuple(dict.fromkeys((*([code.problem] if code.problem else ()), *found)))
         if problems and self.is_strict:
             only = len(problems) == 1
             raise BuildFailed(problems[0] if only else SeveralProblems(problems))
-        for problem in problems:
+        # It is advice: an app that answers late does answer.
+        advice = tuple(find_delays(self.uvicorn, installed))
+        for problem in (*problems, *advice):
             world.console.notice(problem)
         world.console.line(_count(code))
-        return StepOutcome(
-            step="check", data={"code_files": code.files, "code_findings": len(problems)}
-        )
+        if code.new and not code.is_checked:
+            series = self.version.series
+            world.console.line(f"Not read by a Python {series}: that is in the last image only.")
+        findings = len(problems) + len(advice)
+        return StepOutcome(step="check", data={"code_files": code.files, "code_findings": findings})
 
-    def _find_problems(self, world: World) -> Iterator[Problem]:
-        lookup = ProgramLookup(world, self.layout, self.version)
+    def _find_problems(self, world: World, installed: Installed | None) -> Iterator[Problem]:
+        lookup = ProgramLookup(world, self.layout, installed)
         for line in self.lines:
             yield from lookup.find_missing(line)
             for facts in self.targets:

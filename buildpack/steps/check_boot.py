@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from buildpack.model.boot import BootReport
 from buildpack.model.command import Command
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import Scalar, StepOutcome
 from buildpack.model.problem import BuildFailed, Problem
-from buildpack.model.web import MEASURED
 from buildpack.ports import World
 from buildpack.steps.boot_check import BootCheck
 
@@ -34,6 +34,8 @@ class CheckBoot:
     host: str
     limit: float
     manifest: str
+    measured: Path
+    """Where to write how much memory it takes."""
     is_required: bool
     """Whether the build ends when the check fails."""
 
@@ -45,7 +47,8 @@ class CheckBoot:
         slug = self.layout.scratch / "slug"
         app = self.layout.app.build
         world.disk.copy(app, slug, leave_out=(_KEPT, ".git"))
-        world.disk.symlink(slug / _KEPT, str(app / _KEPT))
+        if world.disk.exists(app / _KEPT):
+            world.disk.symlink(slug / _KEPT, str(app / _KEPT))
         source = slug / self.layout.below
         port = world.servers.free_port()
         check = BootCheck(
@@ -76,7 +79,7 @@ class CheckBoot:
         if report.memory is not None:
             first = report.memory.base + report.memory.worker
             line = f"{first} {report.memory.worker}\n"
-            world.disk.write(self.layout.own.build / MEASURED, line)
+            world.disk.write(self.measured, line)
         return StepOutcome(step="boot_check", data=tell_report(report))
 
 

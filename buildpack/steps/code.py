@@ -6,12 +6,14 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.problem import Problem
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
 from buildpack.problems import lint
+from buildpack.tools.interpreter import executable_of, stand_in_for
 from buildpack.tools.syntax_error import below, find_syntax_errors, parse_syntax_errors
 
 _NOTE = "code"
@@ -32,6 +34,8 @@ class CodeCheck:
     new: int
     """Those that the last build hadn't seen as they are."""
     problem: Problem | None
+    is_checked: bool = True
+    """Whether there was a Python that could read the new ones."""
 
 
 def check_code(world: World, layout: Layout, version: PythonVersion) -> CodeCheck:
@@ -48,9 +52,12 @@ def check_code(world: World, layout: Layout, version: PythonVersion) -> CodeChec
     new = [path for path, digest in digests.items() if digest not in good]
     if not new:
         return CodeCheck(len(digests), 0, None)
+    python = _find_python(world, layout, version)
+    if python is None:
+        return CodeCheck(len(digests), len(new), None, is_checked=False)
     listing = layout.scratch / "code.txt"
     world.disk.write(listing, "".join(f"{path}\n" for path in new))
-    result = world.commands.capture(find_syntax_errors(layout, version, listing), world.env)
+    result = world.commands.capture(find_syntax_errors(layout, version, listing, python), world.env)
     errors = parse_syntax_errors(result)
     bad = {error.place.file for error in errors}
     if result.code == 0:
@@ -62,6 +69,13 @@ def check_code(world: World, layout: Layout, version: PythonVersion) -> CodeChec
     shown = tuple(below(error, layout.below) for error in errors[:_MOST])
     problem = lint.CodeInvalid(errors=shown, count=len(errors), python=str(version))
     return CodeCheck(len(digests), len(new), problem)
+
+
+def _find_python(world: World, layout: Layout, version: PythonVersion) -> Path | None:
+    """Return the app's own Python, or ours where that reads the same language."""
+    if not world.store.is_hollow("python"):
+        return executable_of(layout, version)
+    return stand_in_for(version)
 
 
 def _read_note(text: str | None, version: PythonVersion) -> frozenset[str]:

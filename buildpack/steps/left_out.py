@@ -11,17 +11,19 @@ from buildpack.ports import World
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut:
-    """Removes virtualenvs that came with the source: from what was pushed, where we build."""
+    """Removes from what was pushed, where we build, virtualenvs and an earlier slug that came with
+    it."""
 
     layout: Layout
     paths: tuple[str, ...]
 
     @property
     def title(self) -> str:
-        return "Leaving out the virtualenv that came with the source"
+        return "Leaving out what came with the source"
 
     def run(self, world: World) -> StepOutcome:
-        for path in self.paths:
+        found = [path for path in self.paths if world.disk.exists(self.layout.app.build / path)]
+        for path in found:
             world.disk.remove(self.layout.app.build / path)
             world.console.line(f"Left out {path}")
-        return StepOutcome(step="left_out", data={"virtualenvs_left_out": len(self.paths)})
+        return StepOutcome(step="left_out", data={"virtualenvs_left_out": len(found)})

@@ -14,13 +14,12 @@ from buildpack.model.command_line import CommandLine
 from buildpack.model.layout import Layout
 from buildpack.model.problem import Problem
 from buildpack.model.program_option import read_names
-from buildpack.model.python_version import PythonVersion
 from buildpack.model.shell_line import ProgramCall
 from buildpack.model.shell_word import Word
 from buildpack.model.target_facts import TargetFacts
 from buildpack.ports import World
 from buildpack.problems import lint
-from buildpack.tools.interpreter import library_of
+from buildpack.steps.installed import Installed
 from buildpack.tools.program_package import package_of
 
 # What a shell does itself, or what only it can tell.
@@ -42,8 +41,6 @@ _OTHERS = read_names(
 _SHELLS = frozenset({"bash", "dash", "ksh", "sh", "zsh"})
 _UNKNOWN = re.compile(r"[$`*?~\[\]{}<>=\\]")
 _HEAD = 512
-# Files of these names lead to no modules of the app's.
-_OWN_PATHS = ("_virtualenv", "distutils-precedence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,8 @@ class ProgramLookup:
 
     world: World
     layout: Layout
-    version: PythonVersion
+    installed: Installed | None
+    """What is there; None when nobody knows, and nothing can be missing."""
 
     def find_missing(self, line: CommandLine) -> Iterator[Problem]:
         """Yield what is wrong with the programs of one line."""
@@ -80,9 +78,11 @@ class ProgramLookup:
             )
 
     def has_program(self, name: str) -> bool:
-        """Return whether a program is on the PATH of the build."""
+        """Return whether a program is on the PATH of the build, or may be."""
         if posixpath.isabs(name):
             return self.world.disk.exists(Path(name))
+        if self.installed is None or name in self.installed.programs:
+            return True
         folders = filter(None, self.world.env.get("PATH", "").split(":"))
         return any(self.world.disk.exists(Path(folder, name)) for folder in folders)
 
@@ -94,8 +94,8 @@ class ProgramLookup:
             if not posixpath.isabs(name):
                 yield from self._find_script(line, call, word, is_started=True)
         elif not self.has_program(name):
-            installed = [path.name for path in self.world.disk.children(self._venv / "bin")]
-            nearest = get_close_matches(name, installed, 1, 0.84)
+            programs = sorted(self.installed.programs) if self.installed else ()
+            nearest = get_close_matches(name, programs, 1, 0.84)
             package = package_of(name)
             yield lint.ProgramMissing(line.at(word), name, package, "".join(nearest))
 
@@ -135,19 +135,8 @@ class ProgramLookup:
 
     def _has_module(self, name: str) -> bool:
         """Return whether a module may be one of Python's own or of the installed packages."""
-        top = name.partition(".")[0]
-        library = self.world.disk.children(self.layout.runtime.build / library_of(self.version))
-        packages = self._venv / library_of(self.version) / "site-packages"
-        beside = self.world.disk.children(packages)
-        leads_elsewhere = any(
-            path.suffix == ".pth" and not path.name.startswith(_OWN_PATHS) for path in beside
-        )
-        is_there = any(path.name.partition(".")[0] == top for path in (*beside, *library))
-        return is_there or leads_elsewhere or not library
-
-    @property
-    def _venv(self) -> Path:
-        return self.layout.venv.build
+        known = self.installed
+        return known is None or known.leads_elsewhere or name.partition(".")[0] in known.modules
 
 
 def _is_certain(path: str) -> bool:

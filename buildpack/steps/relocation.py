@@ -172,4 +172,17 @@ def _mend_metadata(disk: Disk, layout: Layout, path: Path) -> None:
     # PEP 610's record of where a local project came from: the build directory is gone by then.
     origin = disk.read(path / "direct_url.json") or b""
     if str(layout.app.build).encode() in origin or b"file://" in origin:
-        disk.remove(path / "direct_url.json")
+        # The bill of materials still has to know that there was one.
+        _forget(disk, path, "direct_url.json", instead=f"{path.name}/direct_url.json,,\n")
+    # uv's note of when a local file was last changed, which is another time on each machine.
+    if disk.exists(path / "uv_cache.json"):
+        _forget(disk, path, "uv_cache.json")
+
+
+def _forget(disk: Disk, directory: Path, name: str, *, instead: str = "") -> None:
+    """Remove a file of a distribution's metadata; *instead* takes its line in the RECORD."""
+    disk.remove(directory / name)
+    lines = (disk.read(directory / "RECORD") or b"").splitlines(keepends=True)
+    row = f"{directory.name}/{name},".encode()
+    kept = (instead.encode() if one.startswith(row) else one for one in lines)
+    disk.write(directory / "RECORD", b"".join(kept))

@@ -24,6 +24,8 @@ class CollectStatic:
     """Whether the settings plainly ask for it; otherwise Django may say that there is nothing."""
     version: PythonVersion | None = None
     """The Python whose packages may hold Django or not; None where a requirement names it."""
+    python_path: str = ""
+    """The app's own PYTHONPATH."""
 
     @property
     def title(self) -> str:
@@ -64,7 +66,7 @@ class CollectStatic:
         )
 
     def _collect(self, world: World) -> CommandResult:
-        command = manage_py.collect_static(self.layout, self.manage_py)
+        command = manage_py.collect_static(self.layout, self.manage_py, self.python_path)
         if self.is_certain:
             return stream_shown(world, command)
         # A traceback that only says that there is nothing to do would look like a failure.

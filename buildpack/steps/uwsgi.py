@@ -18,6 +18,8 @@ from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
 from buildpack.problems.dependencies import DependenciesFailed
 from buildpack.problems.requirement_build import RequirementBuildFailed
+from buildpack.problems.requirement_lookup import RequirementVersionNotFound
+from buildpack.problems.uwsgi import UwsgiReadyMadeMissing
 from buildpack.steps.step import run_tool, show_reasons, stream_shown
 from buildpack.tools import pip, pip_failures, uv
 from buildpack.tools.interpreter import library_of
@@ -79,7 +81,11 @@ class CompileUwsgi:
         )
         result = stream_shown(world, replace(command, env=self._pip_environment()))
         if result.code:
-            raise BuildFailed(pip_failures.diagnose(result, self.requirements))
+            problem = pip_failures.diagnose(result, self.requirements)
+            if isinstance(problem, RequirementVersionNotFound):
+                nearest = problem.releases[0].nearest
+                problem = UwsgiReadyMadeMissing(self.build.specifier, nearest)
+            raise BuildFailed(problem)
         (wheel,) = (path for path in world.disk.children(fetched) if path.suffix == ".whl")
         name, content = rename_wheel(wheel.name, world.disk.read(wheel) or b"")
         world.disk.write(wheels / name, content)

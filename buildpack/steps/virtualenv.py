@@ -65,6 +65,9 @@ class PrepareVirtualenv:
     def _make(self, world: World) -> None:
         for place in (self.layout.venv, self.layout.uwsgi):
             world.disk.remove(place.build)
+        if self.kept.name in world.store.damaged():
+            # Its files were links into uv's own cache, which nobody verifies.
+            world.disk.remove(world.store.directory("uv"))
         virtualenv = world.tools.path(virtualenv_tool_for(self.version))
         run_tool(world, make_virtualenv(self.layout, self.version, virtualenv))
         remove_leftovers(world.disk, self.layout, self.version)

@@ -15,7 +15,7 @@ from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import World
 from buildpack.steps.step import name_wanted, stream_shown, write_listing
-from buildpack.tools import pip, pip_failures
+from buildpack.tools import pip, pip_failures, source_build
 from buildpack.tools.closure import nobody_needs
 from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.evidence import name_of
@@ -75,6 +75,7 @@ class WithPip:
 
     def _run(self, world: World, command: Command) -> None:
         env = pip.environment(world.store.directory("pip"), self.version)
+        env |= source_build.environment(world.env)
         credentials = quote_credentials(self.facts.lines, world.env)
         result = stream_shown(world, replace(command, env={**env, **credentials}))
         if result.code:

@@ -13,7 +13,7 @@ from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
 from buildpack.ports import World
 from buildpack.steps.step import name_wanted, stream_shown, write_listing
-from buildpack.tools import uv, uv_failures
+from buildpack.tools import source_build, uv, uv_failures
 from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.lookup import find_yanked
 from buildpack.tools.pip_settings import has_no_index, without_index_url
@@ -87,7 +87,8 @@ class WithUv:
         credentials = quote_credentials(self.facts.lines, world.env)
         if has_no_index(world.env) and not is_locked:
             command = uv.without_index(command)
-        result = stream_shown(world, replace(command, env={**env, **credentials, **command.env}))
+        env |= {**source_build.environment(world.env), **credentials, **command.env}
+        result = stream_shown(world, replace(command, env=env))
         asked = self.facts.requirements
         if result.code and is_locked:
             raise BuildFailed(uv_failures.diagnose_sync(result, asked, "uv.lock"))

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.system.disk import remove
 from buildpack.system.store import DirectoryStore
+
+_WITH_IMAGE = frozenset({"last-build", "installed", "sizes-venv"})
+"""Notes on what is in the image, which are worth nothing beside another one. Each is the same for
+the same image, so that equal builds make equal images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,24 @@ class LayerStore:
     What is saved stays where it was built: the lifecycle takes it from there."""
 
     def __init__(
-        self, layers: Mapping[str, Path], known: Mapping[str, KeptLayer], rest: DirectoryStore
+        self,
+        layers: Mapping[str, Path],
+        known: Mapping[str, KeptLayer],
+        rest: DirectoryStore,
+        notes: Mapping[str, str] | None = None,
     ) -> None:
-        """*layers* are the directories by name; *known* is what their metadata says."""
+        """*layers* are the directories by name; *known* is what their metadata says; *notes* came
+        with the last image."""
         self._layers, self._known, self._rest = layers, known, rest
         self._looked: dict[str, KeptLayer | None] = {}
         self._saved: dict[str, Fingerprint] = {}
+        self._half: list[str] = []
+        self._notes = {name: text for name, text in (notes or {}).items() if name in _WITH_IMAGE}
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """The notes that belong to the image."""
+        return dict(sorted(self._notes.items()))
 
     def kept(self, name: str) -> KeptLayer | None:
         """Return what the layer *name* is when all is done; None when there is none."""
@@ -53,11 +70,10 @@ class LayerStore:
 
     def is_hollow(self, name: str) -> bool:
         is_known = name in self._layers and self._look(name) is not None
-        return is_known and not self._layers[name].is_dir()
+        return is_known and name not in self._saved and not self._layers[name].is_dir()
 
     def damaged(self) -> tuple[str, ...]:
-        half = (name for name in self._layers if name in self._known and self._look(name) is None)
-        return (*half, *self._rest.damaged())
+        return (*self._half, *self._rest.damaged())
 
     def restore(self, name: str, to: Path) -> None:
         if name not in self._layers:
@@ -78,10 +94,13 @@ class LayerStore:
         return kept.size if kept is not None else 0
 
     def note(self, name: str) -> str | None:
-        return self._rest.note(name)
+        return self._notes.get(name) if name in _WITH_IMAGE else self._rest.note(name)
 
     def keep_note(self, name: str, text: str) -> None:
-        self._rest.keep_note(name, text)
+        if name in _WITH_IMAGE:
+            self._notes[name] = text
+        else:
+            self._rest.keep_note(name, text)
 
     def directory(self, name: str) -> Path:
         return self._rest.directory(name)
@@ -90,13 +109,17 @@ class LayerStore:
         return self._rest.prune(limit)
 
     def _look(self, name: str) -> KeptLayer | None:
-        """Return what is known of a layer, unless something of it is missing."""
+        """Return what is known of a layer. One that lacks something is removed: whatever is left
+        of it would get into the new one."""
         if name not in self._looked:
             known, directory = self._known.get(name), self._layers[name]
-            is_half = (
-                directory.is_dir() and known and _count(directory) != (known.files, known.size)
-            )
-            self._looked[name] = None if is_half else known
+            is_there = directory.is_dir()
+            if is_there and (known is None or _count(directory) != (known.files, known.size)):
+                if known is not None:
+                    self._half.append(name)
+                    known = None
+                remove(directory)
+            self._looked[name] = known
         return self._looked[name]
 
 

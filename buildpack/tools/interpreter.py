@@ -25,9 +25,14 @@ def executable_of(layout: Layout, version: PythonVersion) -> Path:
     return layout.runtime.build / f"bin/python{version.series}{threads}"
 
 
+def stand_in_for(version: PythonVersion) -> Path | None:
+    """Return our own interpreter where it reads source as *version* does."""
+    return Path(sys.executable) if sys.version_info[:2] == (version.major, version.minor) else None
+
+
 def library_of(version: PythonVersion) -> str:
     """Return the directory of the standard library below a prefix, such as ``lib/python3.13``."""
-    return f"lib/python{version.series}{'t' if version.free_threaded else ''}"
+    return version.library
 
 
 def headers_of(version: PythonVersion) -> str:

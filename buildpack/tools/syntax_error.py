@@ -12,16 +12,19 @@ from buildpack.model.command import Command, CommandResult
 from buildpack.model.layout import Layout
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.source_line import SourceLine
-from buildpack.tools.interpreter import executable_of, isolated
+from buildpack.tools.interpreter import isolated
 
 _SCRIPT = Path(__file__).resolve().parent.parent / "inside/syntax.py"
 
 
-def find_syntax_errors(layout: Layout, version: PythonVersion, listing: Path) -> Command:
-    """Return the command that compiles the files that *listing* names, and keeps nothing."""
+def find_syntax_errors(
+    layout: Layout, version: PythonVersion, listing: Path, python: Path
+) -> Command:
+    """Return the command with which a *python* of the app's version compiles the files that
+    *listing* names, and keeps nothing."""
     return Command(
         argv=(
-            *(str(executable_of(layout, version)), *isolated(version), "-S", "-W", "ignore"),
+            *(str(python), *isolated(version), "-S", "-W", "ignore"),
             *(str(_SCRIPT), str(layout.source.build), str(listing)),
         ),
         shown="python syntax.py",

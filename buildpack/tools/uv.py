@@ -48,6 +48,16 @@ def environment(
     }
 
 
+def prune(layout: Layout, uv: Path, cache: Path) -> Command:
+    """Return the command that leaves in uv's cache only what was built from source."""
+    return Command(
+        argv=(str(uv / "bin/uv"), "cache", "prune", "--ci"),
+        shown="uv cache prune --ci",
+        cwd=layout.scratch,
+        env={"UV_CACHE_DIR": str(cache)},
+    )
+
+
 def without_index(command: Command) -> Command:
     """Return *command* asking no index: what it needs has to be found in other places."""
     option = "--no-index"

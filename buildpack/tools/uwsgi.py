@@ -16,6 +16,7 @@ from buildpack.model.plan import UwsgiBuild
 from buildpack.model.problem import Problem
 from buildpack.model.uwsgi_cure import UwsgiCure
 from buildpack.problems.uwsgi import UwsgiCompileFailed
+from buildpack.tools import source_build
 from buildpack.tools.evidence import cited_from, find_first, first_error
 
 PROFILE = "xml=false"
@@ -196,8 +197,9 @@ def build_environment(
     cures = set(build.cures)
     profile = [text for cure, text in _PROFILES.items() if cure in cures]
     jobs = "1" if UwsgiCure.ONE_AT_A_TIME in cures else env.get("CPUCOUNT") or str(build.jobs)
+    source = source_build.environment(env)
     more = {
-        name: " ".join(filter(None, (env.get(name, ""), *flags)))
+        name: " ".join(filter(None, ({**env, **source}.get(name, ""), *flags)))
         for name in ("CFLAGS", "LDFLAGS")
         if (flags := [flag for cure, flag in _FLAGS.get(name, ()) if cure in cures])
     }
@@ -212,8 +214,7 @@ def build_environment(
         # uWSGI counts the processors of the host, not those of the container.
         "CPUCOUNT": jobs,
         "PYTHONPATH": str(setuptools),
-        # Makes the binary the same on every machine.
-        "SOURCE_DATE_EPOCH": "315532800",
+        **source,
         **more,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 import secrets
 import shutil
 import subprocess
@@ -15,9 +16,13 @@ from pathlib import Path
 
 import pytest
 from e2e.archives import pack_python
+from e2e.clients import BUILD, NAME, RUN, Clients, find_clients
 from e2e.heroku import TOP, Platform, series_at_hand
 from e2e.index import Index
+from e2e.lifecycle import Lifecycle
 from e2e.managers import Managers
+from e2e.pack import Pack
+from e2e.podman import Podman, open_podman
 
 HERE = Path(__file__).parent
 
@@ -65,9 +70,10 @@ def buildpack(ground: Path) -> Path:
     """The buildpack as a platform checks it out: not below anybody's home."""
 
     def check_out(to: Path) -> None:
-        for name in ("bin", "buildpack", "vendor"):
+        for name in ("bin", "buildpack", "s2i", "vendor"):
             left_out = shutil.ignore_patterns("__pycache__", "wheels")
             shutil.copytree(TOP / name, to / name, symlinks=True, ignore=left_out)
+        shutil.copy2(TOP / "buildpack.toml", to)
 
     return _once(ground / "buildpack", check_out)
 
@@ -104,6 +110,39 @@ def warm_platform(platform: Platform, full_cache: Path) -> Platform:
     return platform
 
 
+@pytest.fixture(scope="session")
+def built_image(ground: Path, buildpack: Path) -> Lifecycle:
+    """An app that was built into an image once; its cached layers are for others to adopt."""
+
+    def make(root: Path) -> None:
+        lifecycle = Lifecycle(root=root, buildpacks=(buildpack,))
+        build = lifecycle.build({"app.py": "", "Procfile": "web: python -m http.server $PORT\n"})
+        assert build.code == 0, build.out
+        (root / "kept.pickle").write_bytes(pickle.dumps(lifecycle.cache))
+
+    root = _once(ground / "image", make)
+    lifecycle = Lifecycle(root=root, buildpacks=(buildpack,))
+    lifecycle.cache = pickle.loads((root / "kept.pickle").read_bytes())
+    return lifecycle
+
+
+@contextmanager
+def new_lifecycle(ground: Path, buildpack: Path, built_image: Lifecycle) -> Iterator[Lifecycle]:
+    """Make a platform for images whose cache holds our own tools and nothing else."""
+    root = ground / f"image-{secrets.token_hex(6)}"
+    lifecycle = Lifecycle(root=root, buildpacks=(buildpack,))
+    lifecycle.adopt(built_image, "tools")
+    yield lifecycle
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def lifecycle(ground: Path, buildpack: Path, built_image: Lifecycle) -> Iterator[Lifecycle]:
+    """Such a platform for one test."""
+    with new_lifecycle(ground, buildpack, built_image) as lifecycle:
+        yield lifecycle
+
+
 def keep(platform: Platform, cache: Path, *names: str) -> None:
     """Put parts of *cache* into the platform's, as links: nothing is ever written in place."""
     for name in names:
@@ -138,6 +177,44 @@ def archives(ground: Path) -> Path:
             pack_python(prefix, to)
 
     return _once(ground / "archives", pack)
+
+
+@pytest.fixture(scope="session")
+def clients() -> Clients:
+    """The real clients and base images; without them the tests that need them are skipped."""
+    return find_clients()
+
+
+@pytest.fixture(scope="session")
+def podman(ground: Path, clients: Clients, worker_id: str) -> Iterator[Podman]:
+    """An engine for containers with a storage of its own, in which the base images are."""
+    with open_podman(ground / f"podman-{worker_id}", clients.images()) as podman:
+        yield podman
+
+
+@pytest.fixture(scope="session")
+def dist(ground: Path, clients: Clients) -> Path:
+    """A directory with what `slugline package` makes: a buildpack that needs no index."""
+    return _once(ground / "dist", clients.package)
+
+
+@pytest.fixture(scope="session")
+def package(dist: Path) -> Path:
+    """The one of them that is a directory."""
+    return dist / NAME
+
+
+@pytest.fixture(scope="session")
+def pack(clients: Clients, podman: Podman, archives: Path) -> Pack:
+    """The real pack, to which the CPython archives are at hand."""
+    return Pack(clients.pack, clients.lifecycle, podman, archives)
+
+
+@pytest.fixture(scope="session")
+def builder(pack: Pack, dist: Path) -> str:
+    """A builder image of our own buildpackage, on Debian with a python3 that has no pip."""
+    (buildpackage,) = dist.glob("*.cnb")
+    return pack.create_builder("slugline.test/builder:python", buildpackage, build=BUILD, run=RUN)
 
 
 @pytest.fixture(autouse=True)

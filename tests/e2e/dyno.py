@@ -11,7 +11,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,8 +20,6 @@ from e2e.heroku import SOMEBODY, identity
 PATIENCE = 30.0
 # Only root can become somebody else; whoever else runs the tests runs the slugs as well.
 ANOTHER = SOMEBODY if os.geteuid() == 0 else None
-# A uWSGI worker that is just starting misses the signal.
-SETTLED = 1.0
 _SHELL = 'for script in .profile.d/*.sh; do . "$script"; done; '
 
 
@@ -58,35 +56,31 @@ def holders(tree: Path, text: str) -> Iterator[str]:
             yield str(path.relative_to(tree))
 
 
-class Dyno:
-    """One running process of a slug, until it is closed."""
+class Served:
+    """One running process that answers HTTP on *port*, until it is closed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whatever a process is started with.
         self,
-        slug: Path,
-        command: str,
-        config: Mapping[str, str] | None = None,
+        argv: Sequence[str],
         *,
+        cwd: Path,
+        env: Mapping[str, str],
+        port: int,
         user: int | None = ANOTHER,
+        group: int | None = None,
     ) -> None:
-        self.port = free_port()
+        self.port = port
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process.
         self.process = subprocess.Popen(
-            ["bash", "--noprofile", "--norc", "-c", _SHELL + command],
-            cwd=slug,
-            env={
-                "DYNO": "web.1",
-                "HOME": str(slug),
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
-                "PORT": str(self.port),
-                **(config or {}),
-            },
+            argv,
+            cwd=cwd,
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             umask=0o022,
-            **identity(user),
+            **identity(user, group),
         )
 
     def close(self) -> None:
@@ -124,7 +118,6 @@ class Dyno:
 
     def stop(self, limit: float = 10.0) -> int:
         """Send SIGTERM to all of its processes, as the platform does; return the exit code."""
-        time.sleep(SETTLED)
         self._signal(signal.SIGTERM)
         return self.process.wait(timeout=limit)
 
@@ -139,3 +132,26 @@ class Dyno:
             assert self.process.poll() is None, f"It ended before {what}:\n{self.log}"
             time.sleep(0.02)
         raise AssertionError(f"{PATIENCE} s were not enough until {what}:\n{self.log}")
+
+
+class Dyno(Served):
+    """One running process of a slug."""
+
+    def __init__(
+        self,
+        slug: Path,
+        command: str,
+        config: Mapping[str, str] | None = None,
+        *,
+        user: int | None = ANOTHER,
+    ) -> None:
+        port = free_port()
+        env = {
+            "DYNO": "web.1",
+            "HOME": str(slug),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PORT": str(port),
+            **(config or {}),
+        }
+        argv = ["bash", "--noprofile", "--norc", "-c", _SHELL + command]
+        super().__init__(argv, cwd=slug, env=env, port=port, user=user)

@@ -46,6 +46,18 @@ def stack_python() -> Path:
     return Path(sys.executable).resolve().parent
 
 
+def find_ids(kind: str, text: str) -> list[str]:
+    """Return the id that closes each block of one kind: Error or Notice."""
+    blocks = re.split(r"^ ! +(Error|Notice): ", text, flags=re.MULTILINE)
+    closing = r"^ ! +\[([a-z0-9-]+)\]$"
+    return [
+        name
+        for told, block in zip(blocks[1::2], blocks[2::2], strict=True)
+        if told == kind
+        for name in re.findall(closing, block, re.MULTILINE)
+    ]
+
+
 @dataclass(frozen=True)
 class Build:
     """What came of one build."""
@@ -67,23 +79,12 @@ class Build:
     @property
     def errors(self) -> list[str]:
         """The ids of the problems that ended the build."""
-        return self._ids("Error")
+        return find_ids("Error", self.err)
 
     @property
     def notices(self) -> list[str]:
         """The ids of the problems that didn't."""
-        return self._ids("Notice")
-
-    def _ids(self, kind: str) -> list[str]:
-        """Return the id that closes each block of one kind."""
-        blocks = re.split(r"^ ! +(Error|Notice): ", self.err, flags=re.MULTILINE)
-        closing = r"^ ! +\[([a-z0-9-]+)\]$"
-        return [
-            name
-            for told, block in zip(blocks[1::2], blocks[2::2], strict=True)
-            if told == kind
-            for name in re.findall(closing, block, re.MULTILINE)
-        ]
+        return find_ids("Notice", self.err)
 
     @property
     def worked(self) -> bool:
@@ -225,9 +226,12 @@ class Platform:
                 os.chown(path, self.user, self.user, follow_symlinks=False)
 
 
-def identity(user: int | None) -> dict[str, Any]:
-    """Return what Popen needs to start a program as *user*, with no other rights."""
-    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
+def identity(user: int | None, group: int | None = None) -> dict[str, Any]:
+    """Return what Popen needs to start a program as *user*, with no other rights.
+
+    Without a *group* it is the user's own."""
+    own = user if group is None else group
+    return {} if user is None else {"user": user, "group": own, "extra_groups": []}
 
 
 def _defaults(released: str) -> dict[str, str]:

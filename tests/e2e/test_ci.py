@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -105,6 +106,23 @@ def test_a_setting_says_how_and_config_vars_are_there(platform: Platform, index:
     _, tested = build_and_test(platform, pytest_app({"requirements-test.txt": ""}), config)
 
     assert (tested.returncode, tested.stdout.splitlines()[-1]) == (3, "hello")
+
+
+def test_app_json_says_what_comes_before_the_tests_and_what_they_are_given(
+    platform: Platform, index: Index
+) -> None:
+    scripts = {"test-setup": "echo $GREETING > database", "test": "cat database && exit 7"}
+    told = {"environments": {"test": {"scripts": scripts, "env": {"GREETING": "hello"}}}}
+    files = {**UNITTEST_APP, "app.json": json.dumps(told)}
+    build, tested = build_and_test(platform, files, index.config())
+    (build.app / "database").unlink()
+    on_heroku = platform.test(build.app, {"HEROKU_TEST_RUN_ID": "4711"})
+
+    assert (tested.returncode, tested.stdout.splitlines()[-1]) == (7, "hello")
+    assert "Preparing the tests" in tested.stdout
+    # There the platform itself has run it.
+    assert "Preparing the tests" not in on_heroku.stdout
+    assert on_heroku.returncode == 1
 
 
 def test_an_app_without_tests_is_built_and_can_not_be_tested(

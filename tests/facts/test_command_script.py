@@ -35,6 +35,28 @@ def test_a_command_that_serves_is_an_entry_point(
     )
 
 
+@pytest.mark.parametrize(
+    ("script", "command"),
+    [
+        ("notes = 'pkg.cli:main'", "notes"),
+        ("notes = {callable = 'pkg.cli:main'}", "notes"),
+        ("web = {reference = 'pkg.cli:main', type = 'console'}", "web"),
+        ("web = {reference = 'bin/web', type = 'file'}", None),
+        ("web = {reference = 3}", None),
+        ("notes = 'pkg.cli:other'", None),
+    ],
+)
+def test_poetry_has_a_table_of_its_own_for_them(script: str, command: str | None) -> None:
+    project = "[build-system]\nrequires = ['poetry-core']\n[tool.poetry]\nname = 'pkg'\n"
+    files: dict[str, str | bytes] = {
+        "pyproject.toml": f"{project}version = '1.0'\n[tool.poetry.scripts]\n{script}\n",
+        "pkg/__init__.py": "",
+        "pkg/cli.py": SERVES,
+    }
+
+    assert [one.attribute for one in search(files)] == ([] if command is None else [command])
+
+
 def test_a_command_says_where_it_stands() -> None:
     text = f"{BUILDS}[project.scripts]\nnotes-web = 'pkg.cli:main'"
 

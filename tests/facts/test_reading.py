@@ -55,7 +55,7 @@ def test_a_project_is_read_whole() -> None:
     assert found.procfile == (Process("web", "gunicorn app:app"),)
     assert found.uwsgi_ini == "uwsgi.ini"
     assert found.virtualenvs == {"deploy/.venv": 0, "env": 0}
-    assert found.has_runtime
+    assert (found.has_runtime, found.has_slug) == (True, False)
     assert found.notices == (ManifestMisspelled(found="pipfile", meant="Pipfile"),)
 
 

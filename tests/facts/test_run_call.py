@@ -39,6 +39,23 @@ def test_a_call_says_where_it_listens(text: str, host: str | None, port: int | N
 
 
 @pytest.mark.parametrize(
+    ("arguments", "development"),
+    [
+        ("reload=True", "reload=True"),
+        ("port=p, debug=True, reload=False", "debug=True"),
+        ("reload=False", ""),
+        ("debug=DEBUG", ""),
+        ("debug=1", ""),
+        ("", ""),
+    ],
+)
+def test_a_call_says_whether_it_is_meant_for_development(arguments: str, development: str) -> None:
+    (found,) = calls(f"import uvicorn\nuvicorn.run(a, {arguments})\n")
+
+    assert found.development == development
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "import subprocess\nsubprocess.run(['a'])",

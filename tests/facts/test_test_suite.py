@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from fakes import Tree
 from hypothesis import given
@@ -45,6 +47,31 @@ def test_commands_come_from_the_procfile_and_from_app_json() -> None:
 @pytest.mark.parametrize("value", ['""', "3", "null", '["pytest"]', '{"a": "b"}'])
 def test_an_app_json_without_a_command_says_nothing(value: str) -> None:
     assert read_suite(Tree({"app.json": APP_JSON % value}), None).commands == ()
+
+
+def test_an_app_json_says_what_comes_before_the_tests_and_what_they_are_given() -> None:
+    own = {"GREETING": "hello", "DEEP": {"value": "yes"}, "MADE": {"generator": "secret"}, "NO": 3}
+    scripts = {"test-setup": " createdb "}
+    told = {"environments": {"test": {"scripts": scripts, "env": own}}, "env": {"A": "b"}}
+
+    found = read_suite(Tree({"app.json": json.dumps(told)}), None)
+
+    assert (found.setup, found.env) == ("createdb", {"GREETING": "hello", "DEEP": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        ({"GREETING": "hello"}, {"GREETING": "hello"}),
+        ({"A=B": "a", "": "b", "1": "c", "D": "d\0"}, {}),
+        (["GREETING"], {}),
+        ("GREETING", {}),
+    ],
+)
+def test_what_every_app_is_given_the_tests_are_given_too(
+    env: object, expected: dict[str, str]
+) -> None:
+    assert read_suite(Tree({"app.json": json.dumps({"env": env})}), None).env == expected
 
 
 def test_an_app_json_that_is_none_is_a_problem() -> None:

@@ -32,3 +32,9 @@ def test_a_command_in_their_words_wins_over_an_application_in_theirs() -> None:
     (web,) = add_written_processes(None, (), env) or ()
 
     assert (web, web.source) == (Process("web", RUN["APP_RUN"]), "APP_RUN")
+
+
+def test_whoever_says_the_command_in_their_place_is_named() -> None:
+    (web,) = add_written_processes(None, (), ConfigVars(RUN, {"APP_RUN": "APP_FILE"})) or ()
+
+    assert web.source == "APP_FILE"

@@ -128,3 +128,31 @@ def test_old_pythons_get_byte_code_that_is_valid_by_time(series: str, tmp_path: 
     told = subprocess.run(where, cwd=tmp_path, capture_output=True, check=True).stdout
     assert told.strip().endswith(b"mod.py")
     assert made.stat().st_ino == before
+
+
+@pytest.mark.parametrize("series", [one for one in series_at_hand() if one != "3.10"])
+def test_it_is_the_same_whatever_was_compiled_before(series: str, tmp_path: Path) -> None:
+    prefix = series_at_hand()[series]
+    # It has names, constants and equal sets of them in several functions. The process that compiles
+    # it a second time knows them all.
+    text = (prefix / f"lib/python{series}/ftplib.py").read_text()
+    for name in ("first.py", "second.py"):
+        (tmp_path / name).write_text(text)
+    listing = tmp_path / "list"
+    listing.write_text("first.py\nsecond.py\n")
+
+    made = []
+    for jobs in (1, 2):
+        argv = [
+            str(prefix / "bin/python3"),
+            "-IS",
+            str(SCRIPT),
+            str(tmp_path),
+            str(jobs),
+            str(listing),
+        ]
+        subprocess.run(argv, capture_output=True, check=True)
+        made.append([path.read_bytes() for path in sorted((tmp_path / "__pycache__").iterdir())])
+
+    assert len(made[0]) == 2
+    assert made[0] == made[1]

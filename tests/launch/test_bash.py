@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from launch.test_profile_d import ENV, source
 
 from buildpack.launch.bash import render_edit
 from buildpack.model.env import EnvEdit, Expansion, How
-from buildpack.model.layout import When
+from buildpack.model.layout import Place, When
 
 LAUNCH = frozenset({When.LAUNCH})
 
@@ -42,3 +42,16 @@ def test_an_option_for_a_directory_needs_the_directory(
     edit = EnvEdit("ARGS", "--tmp", How.PREPEND_WORDS, LAUNCH, needs=str(directory))
 
     assert launch(edit, ARGS="-w 2") == expected
+
+
+@pytest.mark.parametrize(("has_directory", "expected"), [(True, "--new -w 2"), (False, "-w 2")])
+def test_an_option_that_only_some_releases_know_needs_a_directory_of_theirs(
+    tmp_path: Path, *, has_directory: bool, expected: str
+) -> None:
+    if has_directory:
+        (tmp_path / "venv/it's here").mkdir(parents=True)
+    place = Place(Path("/build/venv"), PurePosixPath("$HOME/venv")) / "it's here"
+    edit = EnvEdit("ARGS", "--new", How.PREPEND_WORDS, LAUNCH, needs=place)
+
+    assert launch(edit, ARGS="-w 2", HOME=str(tmp_path)) == expected
+    assert launch(edit, ARGS="-w 2", HOME="") == "-w 2"

@@ -12,6 +12,7 @@ from buildpack.model.suite import Suite
     [
         None,
         Choice(Suite(command="pytest"), "pytest.ini configures it", ""),
+        Choice(Suite(command="a", setup="b", env={"GREETING": "hello"}), "it says so", ""),
         Choice(Suite(command="A=http://me:pw@host 'é\n'", directory="back end"), "it says so", ""),
     ],
 )

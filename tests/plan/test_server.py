@@ -44,8 +44,16 @@ def _label(one: EntryPoint | Requirement | str) -> str:
             A,
             f"{OURS}/serve_daphne.py --access-log - -b 0.0.0.0 -p $PORT main:app",
         ),
-        (("granian",), A, "granian --interface asgi --host 0.0.0.0 --port $PORT main:app"),
-        (("granian",), W, "granian --interface wsgi --host 0.0.0.0 --port $PORT app:app"),
+        (
+            ("granian",),
+            A,
+            f"{OURS}/serve_granian.py --interface asgi --host 0.0.0.0 --port $PORT main:app",
+        ),
+        (
+            ("granian",),
+            W,
+            f"{OURS}/serve_granian.py --interface wsgi --host 0.0.0.0 --port $PORT app:app",
+        ),
         (
             ("waitress",),
             W,
@@ -248,7 +256,10 @@ def test_each_server_has_a_notation_for_factories(
         ("gunicorn", "gunicorn --chdir src --bind 0.0.0.0:$PORT app:app"),
         (
             "granian",
-            "cd src && exec granian --interface wsgi --host 0.0.0.0 --port $PORT app:app",
+            (
+                "cd src && exec python ../.heroku/slugline/serve_granian.py --interface wsgi "
+                "--host 0.0.0.0 --port $PORT app:app"
+            ),
         ),
         (
             "waitress",
@@ -290,14 +301,18 @@ OWN = EntryPoint(
 @pytest.mark.parametrize(
     ("entry_point", "command"),
     [
-        (OWN, "python main.py"),
+        (OWN, f"{OURS}/serve_tornado.py main.py"),
         (replace(OWN, framework="python", root="bot", file="bot/run me.py"), None),
         (replace(OWN, framework="script", module="", attribute="serve"), "serve"),
         (
             replace(OWN, framework="streamlit"),
             "streamlit run --server.address 0.0.0.0 --server.port $PORT main.py",
         ),
-        (replace(OWN, framework="gradio"), "python main.py"),
+        (replace(OWN, framework="gradio"), f"{OURS}/serve_gradio.py main.py"),
+        (
+            replace(OWN, framework="gradio", root="demo", file="demo/my app.py"),
+            "cd demo && exec python ../.heroku/slugline/serve_gradio.py 'my app.py'",
+        ),
         (replace(OWN, framework="aiohttp"), "python main.py"),
         (
             replace(OWN, framework="aiohttp", attribute="make", is_factory=True),
@@ -357,6 +372,7 @@ def test_what_the_user_names_wins_over_the_configuration_of_a_server() -> None:
         ("waitress", WSGI, "waitress-serve --host=0.0.0.0 --port=$PORT app:app"),
         ("hypercorn", ASGI, "hypercorn --bind 0.0.0.0:$PORT main:app"),
         ("daphne", ASGI, "daphne -b 0.0.0.0 -p $PORT main:app"),
+        ("tornado", OWN, "python main.py"),
     ],
 )
 def test_without_our_defaults_servers_start_as_they_are(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from planning import ASGI, WSGI, make_project, make_request, version
+from planning import ASGI, LAYOUT, WSGI, make_project, make_request, version
 
 from buildpack.model.env import apply
 from buildpack.model.layout import When
@@ -16,7 +16,13 @@ from buildpack.plan.server import choose_server
 from buildpack.plan.server_defaults import choose_server_defaults
 
 KEEP_ALIVE = "--keep-alive=95"
-ALL = [KEEP_ALIVE, "--worker-tmp-dir=/dev/shm", "--graceful-timeout=25", "--access-logfile=-"]
+ALL = [
+    KEEP_ALIVE,
+    "--no-control-socket",
+    "--worker-tmp-dir=/dev/shm",
+    "--graceful-timeout=25",
+    "--access-logfile=-",
+]
 
 
 def launched(
@@ -45,17 +51,27 @@ def test_a_gunicorn_that_says_nothing_gets_all_of_the_defaults() -> None:
 def test_the_options_of_the_apps_own_command_win() -> None:
     command = "gunicorn app:app --keep-alive 5 --access-logfile=access.log --worker-tmp-dir /tmp"
 
-    assert arguments(web(command)) == ["--graceful-timeout=25"]
+    assert arguments(web(command)) == ["--no-control-socket", "--graceful-timeout=25"]
 
 
 def test_the_apps_own_gunicorn_conf_wins() -> None:
-    names = ("keepalive", "logconfig_dict", "worker_tmp_dir", "graceful_timeout")
+    names = ("keepalive", "logconfig_dict", "worker_tmp_dir", "graceful_timeout", "control_socket")
     options = tuple(ConfigOption(name=name, value=None, line=1) for name in names)
     config = ServerConfig(server="gunicorn", file="gunicorn.conf.py", options=options)
 
-    for count, left in ((4, []), (1, ALL[1:])):
+    for count, left in ((5, []), (4, ["--no-control-socket"]), (1, ALL[1:])):
         some = replace(config, options=options[:count])
         assert arguments(replace(web("gunicorn app:app"), server_configs=(some,))) == left
+
+
+def test_an_option_of_newer_releases_is_given_where_the_installed_one_knows_it() -> None:
+    project = web("gunicorn app:app")
+    choices = choose_server_defaults(make_request(), project, None, version("3.13.1"))
+
+    (needed,) = {one.value.needs for one in choices if one.value.value == "--no-control-socket"}
+
+    packages = LAYOUT.venv / "lib/python3.13/site-packages"
+    assert needed == packages / "gunicorn/ctl"
 
 
 def test_the_users_own_variable_wins() -> None:

@@ -11,7 +11,12 @@ from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.process import Process
 from buildpack.model.project import Project
 from buildpack.plan import make_plan
-from buildpack.problems.source import AppInSubFolder, RuntimeInSource, VirtualenvInSource
+from buildpack.problems.source import (
+    AppInSubFolder,
+    RuntimeInSource,
+    SlugInSource,
+    VirtualenvInSource,
+)
 
 MACHINE = Machine(offers=(managed("3.14.1"),))
 ELSEWHERE = Project(apps_below=("backend", "services/mailer"))
@@ -78,3 +83,11 @@ def test_the_directory_of_the_app_is_a_choice_of_the_plan() -> None:
     assert make_plan(below, Project(), MACHINE).app_dir == Choice(
         "services/api", "SLUGLINE_APP_DIR names it", "SLUGLINE_APP_DIR"
     )
+
+
+def test_what_we_have_made_before_is_made_anew() -> None:
+    project = Project(has_runtime=True, has_slug=True, virtualenvs={".venv": 1})
+    plan = make_plan(make_request(), project, MACHINE)
+
+    assert SlugInSource() in plan.notices
+    assert plan.left_out == (".venv", ".heroku/python", ".heroku/uwsgi", ".heroku/venv")

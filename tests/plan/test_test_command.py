@@ -37,6 +37,16 @@ def choose(found: Project, request: BuildRequest = REQUEST) -> tuple[str, str] |
     return (suite.value.command, suite.source) if suite else None
 
 
+@pytest.mark.parametrize("env", [{}, {"SLUGLINE_TEST": "make test"}])
+def test_what_comes_before_the_tests_stays_whoever_names_them(env: dict[str, str]) -> None:
+    facts = replace(FOUND, setup="createdb", env={"GREETING": "hello"})
+    request = replace(make_request(env), purpose=Purpose.TEST)
+    suite = choose_suite(request, project(suite=facts))
+
+    assert suite is not None
+    assert (suite.value.setup, suite.value.env) == ("createdb", {"GREETING": "hello"})
+
+
 CONFIGURED_ALONE = SuiteFacts(pytest=CONFIGURED)
 PLAIN = replace(FOUND, pytest_module=None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,13 @@ ENV = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": "/invalid"
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-IS", str(TOP / "bin/test"), *map(str, arguments)]
+    argv = [
+        sys.executable,
+        "-IS",
+        str(TOP / "buildpack/platforms/start.py"),
+        "test",
+        *map(str, arguments),
+    ]
     return subprocess.run(argv, env=ENV, capture_output=True, text=True, check=False)
 
 
@@ -42,6 +49,35 @@ def test_the_tests_run_as_on_a_dyno_with_all_config_vars(tmp_path: Path) -> None
     done = run(slug, config)
 
     assert (done.returncode, done.stdout.splitlines()[-2:]) == (4, ["here", f"hello {slug} 0 "])
+
+
+SETUP = Suite(command="cat ready && echo $GREETING", setup="echo set up > ready; $CODE")
+"""What app.json may say; CODE is a config var."""
+
+
+@pytest.mark.parametrize(
+    ("config", "code", "last"),
+    [
+        ({}, 0, ["set up", "hello"]),
+        ({"GREETING": "hi"}, 0, ["set up", "hi"]),
+        ({"CODE": "exit 4"}, 4, []),
+        ({"HEROKU_TEST_RUN_ID": "4711"}, 1, []),
+    ],
+    ids=["as it says", "a config var wins", "it fails", "the platform has done it"],
+)
+def test_what_comes_before_the_tests_runs_first(
+    config: dict[str, str], code: int, last: list[str], tmp_path: Path
+) -> None:
+    suite = replace(SETUP, env={"GREETING": "hello", "CODE": "true"})
+    _write(tmp_path / SUITE, render_suite(Choice(suite, "the test says so", "")))
+    _write(tmp_path / "env/NOTHING", "")
+    for name, text in config.items():
+        _write(tmp_path / "env" / name, text)
+
+    done = run(tmp_path, tmp_path / "env")
+
+    assert done.returncode == code, done.stdout + done.stderr
+    assert [line for line in done.stdout.splitlines() if line[:1] not in {"-", " "}] == last
 
 
 def test_a_setting_wins_over_what_the_build_found(tmp_path: Path) -> None:

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from buildpack.model.problem import BuildFailed
-from buildpack.platforms.config_vars import build_environment, find_secrets, read_env_dir
+from buildpack.platforms.config_vars import (
+    build_environment,
+    find_secrets,
+    hook_environment,
+    read_env_dir,
+)
 from buildpack.problems.platform import EnvDirUnreadable
 
 
@@ -46,6 +51,19 @@ def test_config_vars_win_over_the_surroundings() -> None:
     env = build_environment({"A": "1", "B": "1"}, {"B": "2", "PIP_INDEX_URL": "x"})
 
     assert env == {"A": "1", "B": "2", "PIP_INDEX_URL": "x"}
+
+
+def test_hooks_are_told_where_they_are_and_what_the_app_says_to_its_own_python() -> None:
+    config = {"PYTHONPATH": "src", "PYTHONHOME": "/invalid", "PYTHONEXECUTABLE": "/x", "A": "b"}
+    where = (Path("/build"), Path("/cache"))
+
+    assert hook_environment(*where, Path("/env"), config) == {
+        "BUILD_DIR": "/build",
+        "CACHE_DIR": "/cache",
+        "ENV_DIR": "/env",
+        "PYTHONPATH": "src",
+    }
+    assert hook_environment(*where, None, {}) == {"BUILD_DIR": "/build", "CACHE_DIR": "/cache"}
 
 
 def test_secrets_are_known_by_name_and_by_place_in_a_url() -> None:

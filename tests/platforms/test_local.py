@@ -16,7 +16,13 @@ TOP = Path(__file__).parents[2]
 
 
 def slugline(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-IS", str(TOP / "bin/slugline"), *arguments]
+    argv = [
+        sys.executable,
+        "-IS",
+        str(TOP / "buildpack/platforms/start.py"),
+        "slugline",
+        *arguments,
+    ]
     env = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
     return subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from fakes import Console, Tree
 
 from buildpack.facts.tool_table import ToolTable, read_tool_table
+from buildpack.model.config_vars import ConfigVars
 from buildpack.model.serve_settings import ENTRYPOINT, STRICT
 from buildpack.model.settings import APP_DIR
 from buildpack.platforms.door import Door
@@ -39,6 +40,15 @@ def test_other_platforms_names_for_the_application_are_heeded() -> None:
     assert ENTRYPOINT.read(two) == "two.wsgi:application"
     assert ENTRYPOINT.origin(two) == "GUNICORN_APP_MODULE"
     assert ENTRYPOINT.read(three) == "two.wsgi:api"
+
+
+def test_who_says_a_value_in_our_place_is_not_forgotten() -> None:
+    said = {"SLUGLINE_STRICT": "0", "APP_MODULE": "home/shop:app"}
+    origins = {"SLUGLINE_STRICT": "THEIR_SWITCH", "APP_MODULE": "APP_HOME"}
+
+    env = merge_settings(ConfigVars(said, origins), ToolTable())
+
+    assert (STRICT.origin(env), ENTRYPOINT.origin(env)) == ("THEIR_SWITCH", "APP_HOME")
 
 
 def test_the_table_says_where_the_app_is_and_the_apps_own_table_counts(tmp_path: Path) -> None:

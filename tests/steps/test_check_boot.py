@@ -32,6 +32,7 @@ def step(tmp_path: Path) -> CheckBoot:
         host="localhost",
         limit=5.0,
         manifest="uv.lock",
+        measured=layout.own.build / "memory",
         is_required=True,
     )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,6 +62,17 @@ def test_bad_files_are_told_until_they_are_mended(checker: Checker) -> None:
     assert first.problem == second.problem
     assert second.problem.errors[0].place.file == "bad.py"
     assert checker.asked == [["a.py", "bad.py"], ["bad.py"]]
+
+
+def test_where_the_apps_python_isnt_here_ours_reads_what_it_can(checker: Checker) -> None:
+    checker.store.hollow = frozenset({"python"})
+    ours = "{}.{}.0".format(*sys.version_info[:2])
+
+    assert checker.check({"bad.py": ""}, ours).problem is not None
+    assert checker.check({"bad.py": "1"}, "3.6.15") == CodeCheck(1, 1, None, is_checked=False)
+    # Nobody has found it good.
+    checker.store.hollow = frozenset()
+    assert checker.check({"bad.py": "1"}, "3.6.15").problem is not None
 
 
 def test_another_python_judges_anew(checker: Checker) -> None:

@@ -12,6 +12,7 @@ from buildpack.model.command import Command, CommandResult
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.plan import Kept, Use, UwsgiBuild
 from buildpack.model.problem import BuildFailed
+from buildpack.problems.uwsgi import UwsgiReadyMadeMissing
 from buildpack.steps.uwsgi import CompileUwsgi
 
 # What pip prints when it can't build a wheel, for whatever reason.
@@ -135,3 +136,21 @@ def test_the_ready_made_one_is_fetched_and_put_in_as_uwsgi(tmp_path: Path) -> No
     assert commands.argvs[0][-1] == "pyuwsgi<2.1"
     assert commands.argvs[1][-1] == "uwsgi==2.0.30"
     assert outcome.data["uwsgi_version"] == "2.0.30"
+
+
+def test_a_release_without_a_ready_made_sister_is_told(tmp_path: Path) -> None:
+    wanted = "pyuwsgi==2.0.31.*"
+    lacking = "Could not find a version that satisfies the requirement"
+    said = (
+        f"ERROR: {lacking} {wanted} (from versions: 2.0)",
+        f"ERROR: No matching distribution found for {wanted}",
+    )
+    commands = Commands({(): completed(1, *said)})
+    build = UwsgiBuild(specifier="==2.0.31.*", version="", is_ready_made=True)
+
+    with pytest.raises(BuildFailed) as failure:
+        make_step(tmp_path, build).run(make_world(commands=commands))
+
+    problem = failure.value.problem
+    assert isinstance(problem, UwsgiReadyMadeMissing)
+    assert (problem.wanted, problem.nearest[:1]) == ("==2.0.31.*", ("pyuwsgi==2.0",))

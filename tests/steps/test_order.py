@@ -154,7 +154,7 @@ def test_a_virtualenv_in_the_source_goes_first() -> None:
         requirements=requirements("flask"),
     )
 
-    assert titles(project)[0] == "Leaving out the virtualenv that came with the source"
+    assert titles(project)[0] == "Leaving out what came with the source"
 
 
 def test_package_files_surround_the_steps_that_install() -> None:

@@ -18,6 +18,7 @@ from buildpack.model.problem import Problem
 from buildpack.model.process import Process
 from buildpack.problems.code import ProgramMissing, ScriptNotRunnable
 from buildpack.problems.lint_web import TargetModuleMissing
+from buildpack.steps.installed import read_installed
 from buildpack.steps.program import ProgramLookup
 from buildpack.system.app_tree import DirectoryTree
 
@@ -46,7 +47,8 @@ def look(root: Path, command: str, files: Mapping[str, str] | None = None) -> li
     )
     tree = DirectoryTree(root)
     world = make_world(tree=tree, env={"PATH": f"{root}/.heroku/venv/bin:/usr/bin:/bin"})
-    lookup = ProgramLookup(world, layout, version("3.12.1"))
+    installed = read_installed(world, layout, version("3.12.1"))
+    lookup = ProgramLookup(world, layout, installed)
     processes = (Process("web", command, 1),)
     line = take_apart(processes)[0]
     targets = read_targets(tree, processes, (), {})

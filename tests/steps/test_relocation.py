@@ -147,10 +147,25 @@ def test_where_a_local_project_came_from_is_forgotten(layout: Layout) -> None:
     info = layout.app.build / PACKAGES / "lib-1.dist-info"
     info.mkdir()
     (info / "direct_url.json").write_text(f'{{"url": "file://{layout.app.build}/lib"}}')
+    (info / "RECORD").write_text("lib.py,,\nlib-1.dist-info/direct_url.json,sha256=ab,46\n")
 
     mend(layout)
 
     assert not (info / "direct_url.json").exists()
+    # That there was one is all that is left to know.
+    assert (info / "RECORD").read_text() == "lib.py,,\nlib-1.dist-info/direct_url.json,,\n"
+
+
+def test_when_a_local_file_was_changed_is_forgotten(layout: Layout) -> None:
+    info = layout.app.build / PACKAGES / "lib-1.dist-info"
+    info.mkdir()
+    (info / "uv_cache.json").write_text('{"timestamp": {"secs_since_epoch": 1}}')
+    (info / "RECORD").write_text("lib.py,,\nlib-1.dist-info/uv_cache.json,sha256=ab,9\n")
+
+    mend(layout)
+
+    assert not (info / "uv_cache.json").exists()
+    assert (info / "RECORD").read_text() == "lib.py,,\n"
 
 
 def test_where_a_git_package_came_from_is_kept(layout: Layout) -> None:

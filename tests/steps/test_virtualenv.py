@@ -45,3 +45,18 @@ def test_a_kept_one_wants_no_tool(layout: Layout, tmp_path: Path) -> None:
     )
 
     assert tools.wanted == []
+
+
+@pytest.mark.parametrize("damage", [(), ("python",), ("venv",)])
+def test_what_may_share_the_damaged_files_goes_as_well(
+    damage: tuple[str, ...], layout: Layout, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "store", damage=damage)
+    (store.directory("uv") / "archive").touch()
+    kept = Kept(name="venv", made_of=Fingerprint(), use=Use.DISCARDED)
+
+    PrepareVirtualenv(layout, version("3.13.0"), kept).run(
+        make_world(commands=Commands({(): completed()}), store=store)
+    )
+
+    assert (store.directory("uv") / "archive").exists() == ("venv" not in damage)

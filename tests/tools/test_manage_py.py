@@ -18,6 +18,12 @@ def test_static_files_are_collected_without_questions_and_without_byte_code() ->
     assert command.env == {"PYTHONPATH": "/build/src", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def test_the_app_s_own_python_path_comes_first() -> None:
+    command = collect_static(LAYOUT, "manage.py", "lib:vendor")
+
+    assert command.env["PYTHONPATH"] == "lib:vendor:/build"
+
+
 def test_a_project_in_a_sub_folder_is_collected_there() -> None:
     command = collect_static(replace(LAYOUT, source=LAYOUT.app / "backend"), "manage.py")
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from fakes import completed
 from hypothesis import given
 from hypothesis import strategies as st
 from planning import LAYOUT, version
 
 from buildpack.model.code_error import CodeError
-from buildpack.model.layout import When
 from buildpack.model.source_line import SourceLine
 from buildpack.tools.syntax_error import below, find_syntax_errors, parse_syntax_errors
 
@@ -30,8 +31,8 @@ def test_files_of_an_app_below_are_named_from_the_top() -> None:
     assert below(ERROR, "back").place.file == "back/a.py"
 
 
-def test_the_apps_own_python_is_asked_without_its_packages() -> None:
-    command = find_syntax_errors(LAYOUT, version("3.12.1"), LAYOUT.scratch / "list")
+def test_a_python_is_asked_without_any_packages() -> None:
+    python = Path("/runtime/bin/python3.12")
+    command = find_syntax_errors(LAYOUT, version("3.12.1"), LAYOUT.scratch / "list", python)
 
-    assert command.argv[0] == f"{LAYOUT.runtime.at(When.BUILD)}/bin/python3.12"
-    assert command.argv[1:3] == ("-I", "-S")
+    assert command.argv[:3] == (str(python), "-I", "-S")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from buildpack.model.app_start import read_app_start
 from buildpack.model.choice import Choice
-from buildpack.model.command_line import take_apart
 from buildpack.model.env import EnvEdit
 from buildpack.model.plan import Server
 from buildpack.model.problem import Problem
@@ -13,7 +13,6 @@ from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest, Purpose
 from buildpack.model.serve_settings import SERVER_DEFAULTS, STRICT
-from buildpack.model.uwsgi_given import find_uwsgi_starts
 from buildpack.plan.lint.case import Case
 from buildpack.plan.lint.command import lint_command
 from buildpack.plan.lint.gunicorn import lint_gunicorn, lint_own_gunicorn
@@ -41,14 +40,11 @@ def find_lint(
         return ()
     variables = {*request.env, *(choice.value.name for choice in launch)}
     case = Case(project, python, frozenset(variables), SERVER_DEFAULTS.read(request.env))
-    lines = take_apart(
-        project.procfile or (), below=request.layout.below, top=project.top_processes
-    )
-    found = [problem for line in lines for rule in _RULES for problem in rule(line, case)]
-    ours = server.value.name if server is not None else ""
-    for start in find_uwsgi_starts(lines, project, is_served=ours == "uwsgi"):
-        found.extend(lint_uwsgi(start, case))
-    if ours == "gunicorn":
+    start = read_app_start(request, project, server)
+    found = [problem for line in start.lines for rule in _RULES for problem in rule(line, case)]
+    for one in start.uwsgi:
+        found.extend(lint_uwsgi(one, case))
+    if server is not None and server.value.name == "gunicorn":
         found.extend(lint_own_gunicorn(case))
     return tuple(dict.fromkeys(found))
 

@@ -171,3 +171,5 @@ def _find_run_call(call: RunCall) -> Iterator[Problem]:
         yield lint.PortIgnored(call.place, call.call, str(call.port), correct)
     elif call.host in _LOCAL and call.host is not None:
         yield lint.ListensOnLocalhost(call.place, call.call, call.host, "host='0.0.0.0'")
+    if call.development:
+        yield lint.DevelopmentServer(call.place, call.development, "")

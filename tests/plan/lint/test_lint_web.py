@@ -118,5 +118,9 @@ def test_a_program_that_web_runs_is_read_for_its_own_server() -> None:
         ("web-port-ignored", "run.py:4 app.run(host='0.0.0.0')")
     ]
     assert told_of("web: python run.py", run_py=right) == []
+    debugged = RUN.format("'0.0.0.0', port=int(os.environ['PORT']), debug=True")
+    assert told_of("web: python run.py", run_py=debugged) == [
+        ("web-development-server", f"run.py:4 {debugged.splitlines()[3]}")
+    ]
     assert told_of("job: python run.py", run_py=local) == []
     assert told_of("web: gunicorn run:app", run_py=local) == []
