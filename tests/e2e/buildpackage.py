@@ -40,4 +40,6 @@ def _describe(tree: tarfile.TarFile, member: tarfile.TarInfo) -> tuple[object, .
     content = _open(tree, member).read() if member.isfile() else b""
     owner = (member.uid, member.gid)
     digest = hashlib.sha256(content).hexdigest()
-    return (member.type, oct(member.mode), owner, member.mtime, member.linkname, digest)
+    # A link's own mode means nothing.
+    mode = None if member.issym() else oct(member.mode)
+    return (member.type, mode, owner, member.mtime, member.linkname, digest)
