@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from buildpack.model.choice import Choice
+from buildpack.model.layout import Place
 from buildpack.model.machine import Archive, Cached, Installed, Managed
 from buildpack.model.outcome import BuildOutcome, Scalar
 from buildpack.model.plan import Plan, Use
@@ -74,6 +75,12 @@ def _(value: float | None) -> Json:
 @to_json.register(PythonVersion)
 def _(value: object) -> Json:
     return mask(str(value))
+
+
+@to_json.register(Place)
+def _(value: Place) -> Json:
+    # Where it is while we build is nobody's business afterwards.
+    return str(value.launch)
 
 
 @to_json.register(Enum)

@@ -51,7 +51,8 @@ PLAN = make_plan(make_request(), PROJECT, MACHINE)
         ([Use.REUSED], ["reused"]),
         (frozenset({When.LAUNCH, When.BUILD}), ["build", "launch"]),
         ({"b": Path("x")}, {"b": "x"}),
-        (APP, {"build": "/build", "launch": "$HOME"}),
+        # Where it is while we build would tell one build from another.
+        (APP, "$HOME"),
         (
             EnvEdit("A", "b"),
             {
