@@ -116,7 +116,7 @@ class Served:
             if self.log.count(text) >= times:
                 return
 
-    def stop(self, limit: float = 10.0) -> int:
+    def stop(self, limit: float = 30.0) -> int:
         """Send SIGTERM to all of its processes, as the platform does; return the exit code."""
         self._signal(signal.SIGTERM)
         return self.process.wait(timeout=limit)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -41,7 +42,8 @@ KILLED = 128 + signal.SIGKILL
 @pytest.fixture(scope="module")
 def first(pack: Pack, builder: str, ground: Path) -> Iterator[tuple[str, Path]]:
     """An app that was built once: the image's name, and the app's directory."""
-    app = PACK_APPS["gunicorn"].checkout(ground / "pack-first", lambda: pytest.fail("no lock"))
+    place = ground / f"pack-first-{secrets.token_hex(4)}"
+    app = PACK_APPS["gunicorn"].checkout(place, lambda: pytest.fail("no lock"))
     pack.build("slugline.test/first:1", app, builder)
     yield "slugline.test/first:1", app
     shutil.rmtree(app)

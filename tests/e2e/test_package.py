@@ -54,7 +54,7 @@ def dist(ground: Path, full_cache: Path) -> Path:
         done = package(TOP, to, cache=full_cache)
         assert done.returncode == 0, done.stderr
 
-    return _once(ground / "dist", make)
+    return _once(ground / "package-of-checkout", make)
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +112,9 @@ def test_a_package_of_a_package_is_the_same_byte_for_byte(
 
 
 def test_a_part_that_cannot_be_fetched_ends_it_and_leaves_nothing(
-    full_cache: Path, tmp_path: Path
+    full_cache: Path,
+    dist: Path,
+    tmp_path: Path,
 ) -> None:
     done = package(TOP, tmp_path / "dist", cache=full_cache, env=NO_INDEX | {"PIP_FIND_LINKS": ""})
 
