@@ -37,3 +37,8 @@ class BuildOutcome:
     seconds: float = 0.0
     project: Project | None = None
     """What the plan was made for; None, like the plan, when it didn't come to one."""
+
+    @property
+    def edits(self) -> tuple[EnvEdit, ...]:
+        """All changes of its steps to the environment."""
+        return tuple(edit for step in self.steps for edit in step.env)

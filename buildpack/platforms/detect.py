@@ -24,10 +24,10 @@ def detect(arguments: list[str]) -> int:
     if len(arguments) in {0, 2} and plan:
         return _detect_for_lifecycle(plan)
     if len(arguments) != 1 or not arguments[0]:
-        return _refuse([_USAGE])
-    reasons = _look(arguments[0])
+        return refuse([_USAGE])
+    reasons = find_reasons(arguments[0])
     if reasons:
-        return _refuse(reasons)
+        return refuse(reasons)
     sys.stdout.write("Python\n")
     return 0
 
@@ -37,23 +37,23 @@ def _detect_for_lifecycle(plan: str) -> int:
 
     Where it doesn't, another buildpack may: Node's, for one, compiles with Python. The lifecycle
     shows what we print when nobody is left who can build the app."""
-    reasons = _look(".")
+    reasons = find_reasons(".")
     if reasons:
-        _refuse(reasons)
+        refuse(reasons)
     try:
         with open(plan, "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs too much.
             file.write(_PROVIDES + ("" if reasons else _REQUIRES))
     except OSError as error:
-        return _refuse([f"Error: We can't write the build plan {plan}: {error.strerror}."])
+        return refuse([f"Error: We can't write the build plan {plan}: {error.strerror}."])
     return 0
 
 
 def is_python_app(directory: str) -> bool:
     """Return whether the app in a directory is one of ours."""
-    return not _look(directory)
+    return not find_reasons(directory)
 
 
-def _look(directory: str) -> list[str]:
+def find_reasons(directory: str) -> list[str]:
     """Return why a directory holds no Python app; nothing when it holds one."""
     try:
         names = sorted(os.listdir(directory))  # noqa: PTH208 - pathlib costs as much as all of this.
@@ -64,7 +64,8 @@ def _look(directory: str) -> list[str]:
     return []
 
 
-def _refuse(lines: list[str]) -> int:
+def refuse(lines: list[str]) -> int:
+    """Show why, and return the exit code."""
     for line in lines:
         sys.stderr.write(f" !     {line}".rstrip() + "\n")
     return _FAILED

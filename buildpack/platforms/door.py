@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from buildpack.model.request import Purpose
+from buildpack.model.layout import Layout
+from buildpack.model.request import BuildRequest, Purpose
+from buildpack.platforms.config_vars import hook_environment
 from buildpack.platforms.tools import CachedTools
 
 
@@ -27,3 +29,16 @@ class Door:
     purpose: Purpose = Purpose.RUN
     env_dir: Path | None = None
     """Where the platform keeps the app's config vars as files."""
+
+    def request(self, layout: Layout, target: str) -> BuildRequest:
+        """Return what a build is asked for, as far as every door knows: *target* is the system that
+        it is for."""
+        return BuildRequest(
+            layout=layout,
+            target=target,
+            env=self.env,
+            offers=self.offers,
+            tools=self.toolbox.places,
+            purpose=self.purpose,
+            hook_env=hook_environment(self.app, self.cache, self.env_dir, self.config),
+        )

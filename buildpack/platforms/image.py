@@ -7,12 +7,13 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from buildpack.launch.label import make_labels
 from buildpack.launch.launch_toml import render_launch_toml
 from buildpack.launch.slice import find_slices
+from buildpack.model.count import render_count
 from buildpack.model.layout import Layout, Place
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
@@ -23,7 +24,6 @@ from buildpack.pipeline import build
 from buildpack.platforms.app_files import with_absolute_paths
 from buildpack.platforms.boot_gate import boot_checks
 from buildpack.platforms.build_plan import BuildPlan, render_unmet
-from buildpack.platforms.config_vars import hook_environment
 from buildpack.platforms.door import Door
 from buildpack.platforms.identity import find_identity
 from buildpack.platforms.image_launch import prepare_boot, write_environment
@@ -92,20 +92,15 @@ def _make_request(door: Door, image: Image, scratch: Path) -> BuildRequest:
         source=app if below == "." else app / below,
         runtime=_fixed(image.layers.runtime),
         venv=_fixed(image.layers.venv),
-        cache=image.layers.path(CACHE),
+        cache=door.cache,
         scratch=scratch,
     )
     app.build.mkdir(exist_ok=True)
-    return BuildRequest(
-        layout=layout,
-        target=image.target,
-        env=door.env,
-        offers=door.offers,
-        tools=door.toolbox.places,
+    return replace(
+        door.request(layout, image.target),
         version_requests=image.asked.requests,
         has_app=image.is_ours,
         runs_python=("a later buildpack",) if image.asked.is_shared else (),
-        hook_env=hook_environment(door.app, image.layers.path(CACHE), door.env_dir, door.config),
     )
 
 
@@ -161,7 +156,7 @@ def _finish(
         prune_caches(world, request)
     packages = read_sizes(request, world, plan)
     _describe_layers(image, world.disk, store, plan)
-    count = f"{len(packages)} package{'' if len(packages) == 1 else 's'}"
+    count = render_count(len(packages), "package")
     sizes = {"Python": store.size(PYTHON), count: store.size(VENV)}
     if image.is_ours:
         sizes["app"] = world.disk.size(request.layout.app.build)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from buildpack.launch.exec_d import render_exec_d
@@ -14,14 +13,13 @@ from buildpack.model.layout import Place, When
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan
 from buildpack.model.request import BuildRequest
-from buildpack.model.web import PORT, Web
+from buildpack.model.web import MEASURED, PORT, Web
 from buildpack.platforms.boot_gate import Boot
 from buildpack.platforms.web import make_web
 from buildpack.ports import Disk
 
 _WEB = "web"
 _DEFAULT_PORT = "8080"
-_MEASURED = "memory"
 _BOOT_SCRIPT = "boot.sh"
 
 
@@ -35,7 +33,7 @@ def write_environment(
     if built.plan is None:
         return
     disk.remove(layer.build)
-    edits = [edit for edit in _edits_of(built) if is_ours or edit.value != request.layout.source]
+    edits = [edit for edit in built.edits if is_ours or edit.value != request.layout.source]
     port = EnvEdit(PORT, _DEFAULT_PORT, How.DEFAULT, frozenset({When.LAUNCH}))
     for name, text in render_layer_env([*edits, *([port] if is_ours else [])]).items():
         disk.write(layer.build / name, text)
@@ -61,20 +59,16 @@ def prepare_boot(disk: Disk, layer: Place, request: BuildRequest, built: BuildOu
     if built.plan is not None:
         edits = [
             replace(edit, value=str(copy.build)) if edit.value == layout.source else edit
-            for edit in _edits_of(built)
+            for edit in built.edits
         ]
         web = _describe_web(request, built.plan, layer)
         defaults = (one.value for one in built.plan.launch)
         disk.write(script, render_profile_d(edits, web=web, defaults=defaults))
     return Boot(
         start=lambda command: start_with(str(script), command),
-        measured=layer.build / _MEASURED,
+        measured=layer.build / MEASURED,
     )
 
 
-def _edits_of(built: BuildOutcome) -> Iterable[EnvEdit]:
-    return (edit for step in built.steps for edit in step.env)
-
-
 def _describe_web(request: BuildRequest, plan: Plan, layer: Place) -> Web:
-    return replace(make_web(request, plan), measured=layer / _MEASURED)
+    return replace(make_web(request, plan), measured=layer / MEASURED)

@@ -6,18 +6,17 @@ Source: https://github.com/openshift/source-to-image/blob/master/docs/builder_im
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from buildpack.bootstrap import VENDOR
-from buildpack.detect import explain, find_app_below, find_marker
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.platforms.config_vars import build_environment
+from buildpack.platforms.detect import find_reasons, refuse
 from buildpack.platforms.door import Door
 from buildpack.platforms.guard import exit_code_of, guarded, open_console
 from buildpack.platforms.tools import CachedTools, install_tools
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from buildpack.ports import Disk
 
 _USAGE = "S2I_DESTINATION=/tmp s2i/bin/assemble"
-_OWN = ".heroku/slugline"
-_FAILED = 1
 # What is kept has the same modes before and after a client has packed it into an archive.
 _MODE = 0o022
 
@@ -98,8 +95,8 @@ def _assemble() -> int:
     from buildpack.system.store import DirectoryStore  # noqa: PLC0415
 
     _unpack_upload(image)
-    if (refused := _refuse(image.app)) is not None:
-        return refused
+    if reasons := find_reasons(str(image.app)):
+        return refuse(reasons)
     env = translate_variables(_with_home(build_environment(os.environ, {}), image.app), image.app)
     door = Door(
         app=image.app,
@@ -134,16 +131,6 @@ def _unpack_upload(image: _Image) -> None:
         raise BuildFailed(WrongArguments(_USAGE, reason))
 
 
-def _refuse(app: Path) -> int | None:
-    """Tell why the source is no Python app, and return the exit code; None when it is one."""
-    names = sorted(path.name for path in app.iterdir())
-    if find_marker(str(app), names) is not None or find_app_below(str(app), names) is not None:
-        return None
-    for line in explain(str(app), names):
-        sys.stderr.write(f" !     {line}".rstrip() + "\n")
-    return _FAILED
-
-
 def _with_home(env: Mapping[str, str], app: Path) -> dict[str, str]:
     """Return *env* with a HOME that can be written: a user id without a name may have ``/``."""
     home = env.get("HOME", "")
@@ -153,13 +140,14 @@ def _with_home(env: Mapping[str, str], app: Path) -> dict[str, str]:
 def _write_start(outcome: BuildOutcome, app: Path, disk: Disk) -> None:
     """Write what ``run`` reads: the processes, and what the build has heeded already."""
     from buildpack.launch.process_file import render_given, render_process_files  # noqa: PLC0415
+    from buildpack.plan.server_program import OWN  # noqa: PLC0415
     from buildpack.platforms.s2i_variable import HEEDED_AT_LAUNCH  # noqa: PLC0415
     from buildpack.problems.server import EntryPointMissing  # noqa: PLC0415
     from buildpack.report.problem import render_problem  # noqa: PLC0415
 
     if outcome.plan is None:
         return
-    own = app / _OWN
+    own = app / OWN
     processes = (choice.value for choice in outcome.plan.processes)
     for name, text in render_process_files(processes).items():
         disk.write(own / "processes" / name, text)

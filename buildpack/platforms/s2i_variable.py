@@ -17,7 +17,7 @@ from buildpack.model.alias_settings import APP_MODULE, APP_RUN, GUNICORN_APP_MOD
 from buildpack.model.config_vars import ConfigVars, origin_of
 from buildpack.model.manifest import MANIFESTS
 from buildpack.model.serve_settings import ENTRYPOINT
-from buildpack.model.setting import parse_directory
+from buildpack.model.setting import parse_directory, parse_switch
 from buildpack.model.settings import APP_DIR, MANIFEST
 from buildpack.plan.shell_line import begin_in
 
@@ -27,7 +27,6 @@ HEEDED_AT_LAUNCH = (
 )
 """Those that the start script takes from the running container, where they are new."""
 
-_OFFS = frozenset({"0", "false", "no", "off"})
 _SCRIPT = "app.sh"
 _MODULE_FILE = "wsgi.py"
 _STARTS = (ENTRYPOINT.name, APP_RUN.name, "APP_SCRIPT", "APP_FILE")
@@ -138,4 +137,4 @@ def _is_set(name: str, env: Mapping[str, str]) -> bool:
 
 
 def _is_on(name: str, env: Mapping[str, str]) -> bool:
-    return _is_set(name, env) and env[name].strip().lower() not in _OFFS
+    return _is_set(name, env) and parse_switch(env[name].strip()) is not False

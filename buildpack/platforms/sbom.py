@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from buildpack import __version__
@@ -41,7 +40,7 @@ def write_layer_sboms(
         packages = _list_packages(request, world, plan, project)
         _write(request, world, paths["venv"], packages)
     _write(request, world, paths["python"], list_python(plan.python))
-    identity = replace(find_identity(request, world), revision="")
+    identity = find_identity(request, world)
     world.disk.write(paths["launch"], _render_whole(request, plan, project, identity, packages))
 
 

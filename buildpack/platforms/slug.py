@@ -11,6 +11,7 @@ from buildpack.launch.export import render_export
 from buildpack.launch.profile_d import render_profile_d
 from buildpack.launch.release_yml import render_release_yml
 from buildpack.launch.suite import render_suite
+from buildpack.model.count import render_count
 from buildpack.model.layout import Layout, Place
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
@@ -19,7 +20,6 @@ from buildpack.model.settings import APP_DIR, CACHE_LIMIT
 from buildpack.pipeline import build, decide
 from buildpack.platforms.app_files import with_absolute_paths
 from buildpack.platforms.boot_gate import boot_checks
-from buildpack.platforms.config_vars import hook_environment
 from buildpack.platforms.door import Door
 from buildpack.platforms.netrc import with_netrc
 from buildpack.platforms.package_sizes import tell_sizes
@@ -27,7 +27,7 @@ from buildpack.platforms.slug_sbom import write_slug_sbom
 from buildpack.platforms.target import find_target
 from buildpack.platforms.test_run import SUITE
 from buildpack.platforms.web import make_web
-from buildpack.ports import Console, Disk, Store, World
+from buildpack.ports import Console, Store, World
 from buildpack.report.json import render_json, render_report
 from buildpack.report.text import render_plan, render_size, render_summary
 from buildpack.steps.byte_code import RECORDS
@@ -59,7 +59,7 @@ def make_slug(door: Door, console: Console) -> BuildOutcome:
         if outcome.problem is None:
             world.disk.write(request.layout.own.build / "report.json", report)
             if door.export:
-                _write_export(world.disk, door.export, outcome)
+                world.disk.write(door.export, render_export(outcome.edits))
             _finish(request, world, outcome)
         else:
             console.error(outcome.problem)
@@ -87,15 +87,7 @@ def make_request(door: Door, scratch: Path) -> BuildRequest:
         cache=door.cache,
         scratch=scratch,
     )
-    return BuildRequest(
-        layout=layout,
-        target=find_target(door.env),
-        env=door.env,
-        offers=door.offers,
-        tools=door.toolbox.places,
-        purpose=door.purpose,
-        hook_env=hook_environment(door.app, door.cache, door.env_dir, door.config),
-    )
+    return door.request(layout, find_target(door.env))
 
 
 def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
@@ -103,9 +95,8 @@ def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome) -> N
     if outcome.plan is None:
         return
     disk, layout = world.disk, request.layout
-    edits = [edit for step in outcome.steps for edit in step.env]
     profile = render_profile_d(
-        edits,
+        outcome.edits,
         web=make_web(request, outcome.plan),
         defaults=[choice.value for choice in outcome.plan.launch],
     )
@@ -114,10 +105,6 @@ def _write_slug(request: BuildRequest, world: World, outcome: BuildOutcome) -> N
     disk.write(layout.own.build / "release.yml", render_release_yml(outcome.plan))
     if request.purpose is Purpose.TEST:
         disk.write(layout.app.build / SUITE, render_suite(outcome.plan.suite))
-
-
-def _write_export(disk: Disk, path: Path, outcome: BuildOutcome) -> None:
-    disk.write(path, render_export(edit for step in outcome.steps for edit in step.env))
 
 
 def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
@@ -152,7 +139,7 @@ def _sizes(request: BuildRequest, world: World) -> dict[str, int]:
     state = json.loads(disk.read(layout.venv.build / RECORDS) or b"{}")
     count = len(state.get("records", {}))
     data = layout.app.build / ".heroku/nltk_data"
-    packages = f"{count} package{'' if count == 1 else 's'}"
+    packages = render_count(count, "package")
     return {
         "Python": world.store.size("python"),
         packages: world.store.size(request.kept_venv),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 from buildpack import __version__
 from buildpack.model.inventory import Identity
@@ -26,7 +25,7 @@ def write_slug_sbom(request: BuildRequest, world: World, built: BuildOutcome) ->
     if plan is None or project is None:
         return
     note = f"sbom-{plan.venv.name}"
-    identity = replace(find_identity(request, world), revision="")
+    identity = find_identity(request, world)
     key = _find_key(request, world, plan, identity)
     # A hook may have installed what nobody else knows of.
     is_known = plan.venv.use is Use.REUSED and not project.has_post_compile
@@ -47,7 +46,8 @@ def _find_key(request: BuildRequest, world: World, plan: Plan, identity: Identit
         plan.venv.made_of,
         plan.python.made_of,
         plan.nltk.value.corpora if plan.nltk is not None else (),
-        identity,
+        # Which commit it is isn't told in there.
+        (identity.name, identity.version),
         find_timestamp(request.env),
         __version__,
     )

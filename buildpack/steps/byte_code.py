@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from buildpack.model.count import render_count
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept
@@ -58,7 +59,9 @@ class FinishVirtualenv:
         records, new, compiled = self.finish(world)
         world.store.save(self.kept.name, self.kept.made_of, self.layout.venv.build)
         place_uwsgi(world.disk, self.layout)
-        world.console.line(f"{_count(compiled, 'file')} of {_count(len(new), 'package')}")
+        world.console.line(
+            f"{render_count(compiled, 'file')} of {render_count(len(new), 'package')}"
+        )
         return StepOutcome(
             step="byte_code", data={"packages": len(records), "packages_compiled": len(new)}
         )
@@ -128,10 +131,6 @@ def _is_compiled(name: str) -> bool:
         and ".." not in path.parts
         and _NOT_COMPILED.isdisjoint(path.parts[1:-1])
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _known(content: bytes | None) -> dict[str, str]:

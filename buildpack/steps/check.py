@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from buildpack.model.command_line import CommandLine
+from buildpack.model.count import render_count
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.problem import BuildFailed, Problem
@@ -72,4 +73,4 @@ def _count(code: CodeCheck) -> str:
     if not code.files:
         return "No Python files"
     new = f"{code.new} of them new" if code.new else "none of them new"
-    return f"{code.files} Python file{'' if code.files == 1 else 's'}, {new}"
+    return f"{render_count(code.files, 'Python file')}, {new}"
