@@ -205,9 +205,14 @@ def build_environment(
     }
     if UwsgiCure.WHOLE_VERSION in cures:
         more["PATH"] = f"{layout.scratch / WRAPPERS}:{env.get('PATH', '')}"
+    library = str(layout.runtime.build / "lib")
     return {
         # sysconfig may still name the place where this Python was built.
-        "LIBRARY_PATH": str(layout.runtime.build / "lib"),
+        "LIBRARY_PATH": library,
+        # uWSGI's build sets this itself, while its threads start compilers. A variable that is new
+        # moves the environment in memory, below a compiler that is just being started with it: once
+        # in many builds that one fails, without a word. One that is there stays where it is.
+        "LD_RUN_PATH": library,
         "UWSGI_PROFILE_OVERRIDE": ";".join(
             filter(None, (PROFILE, *profile, env.get("UWSGI_PROFILE_OVERRIDE", "")))
         ),

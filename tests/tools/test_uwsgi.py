@@ -81,6 +81,12 @@ def test_the_compile_uses_the_processors_of_the_container() -> None:
     assert env["LIBRARY_PATH"] == "/build/.heroku/python/lib"
 
 
+def test_what_the_build_of_uwsgi_sets_while_it_starts_compilers_is_there_already() -> None:
+    env = uwsgi.build_environment(LAYOUT, BUILD, Path("/tools/setuptools"), {})
+
+    assert env["LD_RUN_PATH"] == "/build/.heroku/python/lib"
+
+
 def environment(env: dict[str, str], *cures: UwsgiCure) -> dict[str, str]:
     cured = replace(BUILD, cures=cures)
     return uwsgi.build_environment(LAYOUT, cured, Path("/tools/setuptools"), env)
