@@ -92,15 +92,23 @@ def full_cache(ground: Path, buildpack: Path) -> Path:
     return _once(ground / "filled", fill) / "cache"
 
 
-@pytest.fixture
-def platform(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Platform]:
-    """A platform whose cache holds our own tools and nothing else."""
+@contextmanager
+def new_platform(ground: Path, buildpack: Path, cache: Path, *names: str) -> Iterator[Platform]:
+    """Make a platform that offers this machine's Pythons and has our tools and these parts of a
+    cache in its own."""
     root = ground / secrets.token_hex(6)
     platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
     platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    keep(platform, full_cache, "tools")
+    keep(platform, cache, "tools", *names)
     yield platform
     shutil.rmtree(root)
+
+
+@pytest.fixture
+def platform(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Platform]:
+    """A platform whose cache holds our own tools and nothing else."""
+    with new_platform(ground, buildpack, full_cache) as platform:
+        yield platform
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 from e2e.heroku import SOMEBODY, identity
 
@@ -54,6 +55,32 @@ def holders(tree: Path, text: str) -> Iterator[str]:
         )
         if needle in held or text in path.name:
             yield str(path.relative_to(tree))
+
+
+class Logging(Protocol):
+    """A process that keeps what it writes."""
+
+    @property
+    def log(self) -> str: ...
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> tuple[int, str]:
+    """Return status and body of one answer."""
+    with closing(connection):
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace")
+
+
+@contextmanager
+def telling(process: Logging, path: str) -> Iterator[None]:
+    """Leave the block where nobody listens yet; fail with the log where an answer breaks off."""
+    try:
+        yield
+    except ConnectionRefusedError:
+        pass
+    except OSError as error:
+        raise AssertionError(f"{error!r} on {path}:\n{process.log}") from None
 
 
 class Served:
@@ -98,16 +125,8 @@ class Served:
         """Return status and body of the first answer; wait for the server until then."""
         for _ in self._until(f"there is an answer on {path}"):
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-            try:
-                connection.request("GET", path)
-                response = connection.getresponse()
-                return response.status, response.read().decode(errors="replace")
-            except ConnectionRefusedError:
-                continue
-            except OSError as error:
-                raise AssertionError(f"{error!r} on {path}:\n{self.log}") from None
-            finally:
-                connection.close()
+            with telling(self, path):
+                return ask(connection, path)
         raise AssertionError("unreachable")
 
     def says(self, text: str, *, times: int = 1) -> None:

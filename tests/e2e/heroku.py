@@ -59,18 +59,14 @@ def find_ids(kind: str, text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Build:
-    """What came of one build."""
+class Told:
+    """What a build tells, at whichever door."""
 
     app: Path
     code: int
     out: str
     err: str
     seconds: float
-    """Of detect, compile and release."""
-    report: Mapping[str, Any]
-    processes: Mapping[str, str]
-    """The Procfile's and, where it has none of the name, the default ones."""
 
     @property
     def output(self) -> str:
@@ -85,6 +81,15 @@ class Build:
     def notices(self) -> list[str]:
         """The ids of the problems that didn't."""
         return find_ids("Notice", self.err)
+
+
+@dataclass(frozen=True)
+class Build(Told):
+    """What came of one build; the seconds are those of detect, compile and release."""
+
+    report: Mapping[str, Any]
+    processes: Mapping[str, str]
+    """The Procfile's and, where it has none of the name, the default ones."""
 
     @property
     def worked(self) -> bool:

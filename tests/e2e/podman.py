@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30.0
+from e2e.dyno import PATIENCE, ask, telling
+
 _CLONE_NEWNET = 0x40000000
 
 # Locks, logs and events are files below the root, too: what podman has by default is the machine's.
@@ -136,17 +137,9 @@ class Container:
         pid = int(self._state("Pid"))
         for _ in self._until(f"there is an answer on {path}"):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=limit)
-            try:
+            with telling(self, path):
                 connection.sock = _connect(pid, port, limit)
-                connection.request("GET", path)
-                response = connection.getresponse()
-                return response.status, response.read().decode(errors="replace")
-            except ConnectionRefusedError:
-                continue
-            except OSError as error:
-                raise AssertionError(f"{error!r} on {path}:\n{self.log}") from None
-            finally:
-                connection.close()
+                return ask(connection, path)
         raise AssertionError("unreachable")
 
     def says(self, text: str) -> None:

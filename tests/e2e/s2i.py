@@ -15,36 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from e2e.dyno import ANOTHER, Served, free_port
-from e2e.heroku import FIXTURES, REACH, find_ids, series_at_hand, stack_python
+from e2e.heroku import FIXTURES, REACH, Told, series_at_hand, stack_python
 
 GROUP = 0
 """OpenShift starts everything under any user id, in the group of root."""
 
 
 @dataclass(frozen=True)
-class Assembled:
+class Assembled(Told):
     """What came of one build, and the environment that its image has."""
 
-    app: Path
-    code: int
-    out: str
-    err: str
-    seconds: float
     env: Mapping[str, str]
-
-    @property
-    def output(self) -> str:
-        return f"{self.out}\n{self.err}"
-
-    @property
-    def errors(self) -> list[str]:
-        """The ids of the problems that ended the build."""
-        return find_ids("Error", self.err)
-
-    @property
-    def notices(self) -> list[str]:
-        """The ids of the problems that didn't."""
-        return find_ids("Notice", self.err)
 
     @property
     def processes(self) -> dict[str, str]:

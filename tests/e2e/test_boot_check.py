@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from e2e.conftest import keep
+from e2e.conftest import new_platform
 from e2e.heroku import SOMEBODY, Platform
 from fakes import Console
 
@@ -143,16 +142,12 @@ FAILING: dict[str, App] = {
 @pytest.fixture(scope="module")
 def slug(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Path]:
     """A slug with some servers and libraries, and no app yet."""
-    root = ground / f"boot_{os.getpid()}"
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    keep(platform, full_cache, "tools", "v1/python")
     requirements = "django\ngunicorn\npsycopg2-binary\n"
     files = {"Procfile": "web: true\n", "requirements.txt": requirements, "serve.py": SERVE}
-    build = platform.build(platform.checkout(files))
-    assert build.code == 0, build.output
-    yield build.app
-    shutil.rmtree(root)
+    with new_platform(ground, buildpack, full_cache, "v1/python") as platform:
+        build = platform.build(platform.checkout(files))
+        assert build.code == 0, build.output
+        yield build.app
 
 
 @dataclass

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from e2e.conftest import keep
+from e2e.conftest import new_platform
 from e2e.dyno import Dyno, holders, move
 from e2e.heroku import Build, Platform
 
@@ -126,30 +124,17 @@ FAILURES: dict[str, tuple[App, tuple[str, ...]]] = {
 @pytest.fixture(scope="module")
 def kept(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Path]:
     """A cache that holds Django: every build of this module is an unchanged one."""
-    root = ground / secrets.token_hex(6)
-    platform = _platform(root, buildpack)
-    keep(platform, full_cache, "tools", "v1/python")
-    build = platform.build(platform.checkout(PROJECT), KEY)
-    assert build.code == 0, build.output
-    yield platform.cache
-    shutil.rmtree(root)
+    with new_platform(ground, buildpack, full_cache, "v1/python") as platform:
+        build = platform.build(platform.checkout(PROJECT), KEY)
+        assert build.code == 0, build.output
+        yield platform.cache
 
 
 @pytest.fixture
 def shop(ground: Path, buildpack: Path, kept: Path) -> Iterator[Platform]:
     """A platform whose cache holds Django."""
-    root = ground / secrets.token_hex(6)
-    platform = _platform(root, buildpack)
-    keep(platform, kept, "tools", "v1/python", "v1/venv")
-    yield platform
-    shutil.rmtree(root)
-
-
-def _platform(root: Path, buildpack: Path) -> Platform:
-    root.mkdir()
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    return platform
+    with new_platform(ground, buildpack, kept, "v1/python", "v1/venv") as platform:
+        yield platform
 
 
 def _build(shop: Platform, files: Mapping[str, str], config: Mapping[str, str] = KEY) -> Build:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from e2e.conftest import keep
+from e2e.conftest import new_platform
 from e2e.dyno import Dyno, move
 from e2e.heroku import Build, Platform, series_at_hand
 
@@ -83,12 +81,8 @@ APPS = [
 @pytest.fixture(scope="module")
 def gunicorn_platform(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Platform]:
     """A platform whose cache holds a virtualenv with gunicorn after the first build."""
-    root = ground / secrets.token_hex(6)
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    keep(platform, full_cache, "tools", "v1/python")
-    yield platform
-    shutil.rmtree(root)
+    with new_platform(ground, buildpack, full_cache, "v1/python") as platform:
+        yield platform
 
 
 def _build(

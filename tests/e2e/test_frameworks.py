@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import http.client
 import os
-import secrets
-import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -16,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from e2e.conftest import keep
+from e2e.conftest import new_platform
 from e2e.dyno import Dyno, holders, move
 from e2e.heroku import Platform
 
@@ -189,12 +187,8 @@ FRAMEWORKS = {
 @pytest.fixture(scope="module")
 def shared_platform(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Platform]:
     """A platform whose one cache serves all: some of these packages bring half of data science."""
-    root = ground / secrets.token_hex(6)
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    keep(platform, full_cache, "tools", "v1/python")
-    yield platform
-    shutil.rmtree(root)
+    with new_platform(ground, buildpack, full_cache, "v1/python") as platform:
+        yield platform
 
 
 def ask_slowly(web: Dyno, framework: Framework) -> tuple[int, str]:

@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 from cgroup_tree import MB, machine, write_tree
-from e2e.conftest import keep
+from e2e.conftest import new_platform
 from e2e.dyno import PATIENCE, Dyno, move
-from e2e.heroku import Platform
 
 APP = """\
 import json
@@ -46,14 +45,11 @@ class Slug:
 @pytest.fixture(scope="module")
 def slug(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Slug]:
     """An app that is served by the gunicorn in its requirements."""
-    root = ground / secrets.token_hex(6)
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    keep(platform, full_cache, "tools", "v1/python")
-    build = platform.build(platform.checkout({"app.py": APP, "requirements.txt": "gunicorn\n"}))
-    assert build.code == 0, build.output
-    yield Slug(move(build.app), build.processes["web"])
-    shutil.rmtree(root)
+    files = {"app.py": APP, "requirements.txt": "gunicorn\n"}
+    with new_platform(ground, buildpack, full_cache, "v1/python") as platform:
+        build = platform.build(platform.checkout(files))
+        assert build.code == 0, build.output
+        yield Slug(move(build.app), build.processes["web"])
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import http.client
 import json
 import os
 import pty
-import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from e2e.conftest import keep
+from e2e.conftest import new_platform
 from e2e.dyno import ANOTHER, PATIENCE, Dyno, free_port, move
 from e2e.heroku import Platform, identity, series_at_hand
 
@@ -121,12 +119,8 @@ class Slugs:
 
 @pytest.fixture(scope="module")
 def slugs(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Slugs]:
-    root = ground / secrets.token_hex(6)
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
-    keep(platform, full_cache, "tools", "v1/python", "v1/uwsgi")
-    yield Slugs(platform)
-    shutil.rmtree(root)
+    with new_platform(ground, buildpack, full_cache, "v1/python", "v1/uwsgi") as platform:
+        yield Slugs(platform)
 
 
 def _beside(calls: dict[str, Callable[[], object]]) -> dict[str, object]:
