@@ -9,12 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.bootstrap.pinned_archive import NoPinnedArchiveError
 from buildpack.bootstrap.pinned_pip import install_pinned_pip
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.problems.machine import ToolsUnavailable
 
 _TIMEOUT = 900.0
@@ -33,8 +33,7 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Value):
     """What to install, and how to get at it."""
 
     lock: Path

@@ -10,7 +10,6 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
@@ -20,6 +19,8 @@ from urllib.request import (  # type: ignore[attr-defined]  # typeshed lacks the
     build_opener,
     proxy_bypass_environment,
 )
+
+from buildpack.model.value import Value
 
 URL_VARIABLE = "SLUGLINE_PYTHON_BOOTSTRAP_URL"
 
@@ -35,8 +36,7 @@ class NoPinnedArchiveError(Exception):
     """The archive can't be had, or isn't what was promised; the text is a clause that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class PinnedArchive:
+class PinnedArchive(Value):
     """One of the archives that a vendor directory pins."""
 
     file: str

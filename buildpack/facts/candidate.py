@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.facts.framework import MAKERS, PACKAGES
 from buildpack.facts.library import Library
 from buildpack.facts.module_path import ModulePath, locate_module
+from buildpack.model.value import Value
 
 # What people call the module that a server loads, the best name first.
 MODULES = ("wsgi", "asgi", "app", "main", "application", "server", "api", "web", "run", "hello")
@@ -50,8 +50,7 @@ _IMPORT = re.compile(
 _ASSIGNMENT = re.compile(rb"^(?:application|app)\b[^\n=]*=[^=]", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Value):
     """One file that may hold an application."""
 
     path: ModulePath

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from buildpack.facts.django_settings import read_settings
 from buildpack.facts.source import parse_source, read_source
 from buildpack.facts.static_root import find_static_root
 from buildpack.model.project import DjangoFacts
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
@@ -25,8 +26,7 @@ _FIRST_MIGRATION = "0001_initial.py"
 _APPLICATIONS = {"WSGI_APPLICATION": "wsgi", "ASGI_APPLICATION": "asgi"}
 
 
-@dataclass(frozen=True, slots=True)
-class NamedApplication:
+class NamedApplication(Value):
     """An application that a setting names."""
 
     setting: str
@@ -36,8 +36,7 @@ class NamedApplication:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class DjangoProject:
+class DjangoProject(Value):
     """The facts, and what the search for an application needs."""
 
     facts: DjangoFacts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from buildpack.facts.source import Source, assignments_of, read_source, statements_of
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 
 _APPS = "INSTALLED_APPS"
@@ -20,8 +20,7 @@ _MOST_MODULES = 100
 _NAMESPACES = frozenset({"globals", "locals", "vars"})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Value):
     """The settings of one module and of those that it imports with a star."""
 
     values: Mapping[str, ast.expr]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from buildpack.facts.text import decode_text
 from buildpack.facts.toml import parse_toml
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Value):
     """Consecutive lines of a TOML file."""
 
     document: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from buildpack.facts.application import ApplicationSearch, name_class
 from buildpack.facts.candidate import Candidate
@@ -14,6 +14,7 @@ from buildpack.facts.program import Program
 from buildpack.facts.scope import Application
 from buildpack.model.entry_point import EntryPoint
 from buildpack.model.server_config import ServerConfig
+from buildpack.model.value import Value
 
 # How telling a finding is, before its place counts.
 NAMED, MADE, FACTORY, PROGRAM, GUESSED = 0, 1, 2, 3, 4
@@ -24,16 +25,14 @@ _LABELS = {"chainlit": "Chainlit", "streamlit": "Streamlit"}
 _OWN = PROGRAM_PACKAGES | {made.name for made in FRAMEWORKS.values() if made.interface == "own"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """An entry point, and the application behind it."""
 
     entry_point: EntryPoint
     origin: tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Value):
     """Where the search takes place."""
 
     library: Library

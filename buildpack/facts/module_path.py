@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 
 _IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _RELATIVE = re.compile(rb"^[ \t]*from[ \t]+\.", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePath:
+class ModulePath(Value):
     """One file as a module."""
 
     file: str

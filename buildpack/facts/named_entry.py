@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from buildpack.facts.application import ApplicationSearch
 from buildpack.facts.candidate import Candidate
@@ -18,14 +18,14 @@ from buildpack.facts.source import files_of
 from buildpack.model.entry_point import EntryPoint
 from buildpack.model.serve_settings import ENTRYPOINT
 from buildpack.model.server_config import ServerConfig
+from buildpack.model.value import Value
 
 _DEFAULT_NAME = "application"
 _CHDIR = ("chdir",)
 _PATHS = ("pythonpath", "pp", "python-path")
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Value):
     """An application as people write it, such as ``src/mysite.web:make()``."""
 
     root: str | None
@@ -36,8 +36,7 @@ class _Name:
     is_factory: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Value):
     """Who names it, and which interface that speaks for where nothing else does."""
 
     file: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+
+from buildpack.model.value import Value
 
 # No honest line is longer without its hashes, and the parsers of markers recurse.
 _LONGEST = 4096
@@ -15,8 +16,7 @@ _LONGEST = 4096
 _PINNED = re.compile(r"([A-Za-z0-9][\w.-]*)==(\d+(?:\.\d+)*)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Value):
     """What a requirement says."""
 
     name: str

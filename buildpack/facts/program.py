@@ -6,11 +6,12 @@ import ast
 import re
 from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from buildpack.facts.application import NAMES
 from buildpack.facts.scope import Scope
 from buildpack.facts.source import dotted_name, is_main_guard
+from buildpack.model.value import Value
 
 # By the qualified names of what starts a server, the framework whose program it is.
 _STARTS = {
@@ -53,8 +54,7 @@ _IMPORTED_ALONE = ("streamlit", "chainlit")
 _PORT = re.compile(rb"\bPORT\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Value):
     """What running a file does."""
 
     framework: str

@@ -6,10 +6,10 @@ import re
 import shlex
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from buildpack.facts.text import decode_text
+from buildpack.model.value import Value
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _DECLARED_ENCODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
@@ -32,8 +32,7 @@ _WITHOUT_VALUE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value):
     """One option with its value."""
 
     name: str
@@ -43,8 +42,7 @@ class Option:
     """Whether it reads ``-rbase.txt``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value):
     """One line after backslashes have joined it and comments are gone."""
 
     number: int

@@ -26,6 +26,7 @@ from buildpack.facts.unfit_line import SUSPECTS, Unfit, explain_unfit, find_unfi
 from buildpack.facts.unknown_option import find_unknown_option
 from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 from buildpack.problems.manifest import RequirementsFileMissing
 from buildpack.problems.requirement_line import RequirementOptionUnknown, UnknownOption
@@ -39,8 +40,7 @@ _MOST_LINES, _MOST_PARTS = 50_000, 50_000
 _UTF_8 = frozenset({None, "utf-8", "utf8", "us-ascii", "ascii"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(Value):
     """The file that a line stands in."""
 
     file: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from buildpack.facts.source import dotted_name, parse_source
 from buildpack.facts.text import decode_text
@@ -14,11 +13,11 @@ from buildpack.model.process import Process
 from buildpack.model.run_call import RunCall
 from buildpack.model.shell_line import programs_of
 from buildpack.model.source_line import SourceLine
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 
 
-@dataclass(frozen=True, slots=True)
-class _Runner:
+class _Runner(Value):
     """A call that listens, and where it does when nobody says."""
 
     host: str | None

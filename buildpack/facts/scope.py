@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from buildpack.facts.framework import ASGI_PACKAGES, FRAMEWORKS, NO_APPLICATIONS, Framework
 from buildpack.facts.source import Source, dotted_name
+from buildpack.model.value import Value
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -18,8 +19,7 @@ _SIGNATURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Value):
     """A callable that answers requests, or a function that makes one."""
 
     name: str

@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 
 # Generated code aside, nobody writes a module of this many bytes by hand.
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value):
     """One module."""
 
     module: str

@@ -24,6 +24,7 @@ from buildpack.model.settings import (
     PYTHON_OFFERS,
     SETTINGS,
 )
+from buildpack.model.value import Value
 from buildpack.ports import AppTree
 from buildpack.problems.tool_table import TableInvalid, TableKeyUnknown
 
@@ -40,8 +41,7 @@ _KEY = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""")
 _NEAR = 0.6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolTable:
+class ToolTable(Value, kw_only=True):
     """What the table says, and what is wrong with it."""
 
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from buildpack.facts.requirement_line import Line
 from buildpack.model.problem import Problem
+from buildpack.model.value import Value
 from buildpack.problems.known_name import CONDA, MACOS, RENAMED, WINDOWS, normalise
 from buildpack.problems.requirement import UnfitLine
 from buildpack.problems.requirement_line import (
@@ -63,8 +63,7 @@ _SHORT = 20
 _LONGEST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(Value):
     """One line with its flaw."""
 
     flaw: Flaw

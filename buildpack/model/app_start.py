@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.choice import Choice
 from buildpack.model.command_line import CommandLine, take_apart
 from buildpack.model.plan import Server
 from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest
 from buildpack.model.uwsgi_given import UwsgiStart, find_uwsgi_starts
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class AppStart:
+class AppStart(Value):
     """What the linter and the last look at the built app go by."""
 
     lines: tuple[CommandLine, ...]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from buildpack.model.problem import Problem
+from buildpack.model.value import Value
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,8 +27,7 @@ class Listener:
         return f"{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value):
     """What a server said to one request."""
 
     status: int
@@ -35,8 +35,7 @@ class Answer:
     """The first 64 kB of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Value):
     """What one process holds of the memory."""
 
     pid: int
@@ -45,8 +44,7 @@ class Share:
     """Its proportional set size: what it shares is divided among those who share it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Value):
     """What an app takes, in whole megabytes."""
 
     base: int
@@ -82,8 +80,7 @@ def _megabytes(kilobytes: int) -> int:
     return -(-kilobytes // 1024)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BootReport:
+class BootReport(Value, kw_only=True):
     """What came of a boot check that the app has passed."""
 
     status: int

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.source_line import SourceLine
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True)
-class CodeError:
+class CodeError(Value):
     """What a Python says of a file that it can't read."""
 
     place: SourceLine

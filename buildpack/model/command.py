@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from buildpack.model.value import Value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+
+class Command(Value, kw_only=True):
     """A program to run."""
 
     argv: tuple[str, ...]
@@ -22,8 +23,7 @@ class Command:
     """Seconds after which the whole process group is killed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandResult:
+class CommandResult(Value, kw_only=True):
     """What came of a program."""
 
     code: int

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from buildpack.model.process import Process
 from buildpack.model.shell_line import ProgramCall, programs_of
 from buildpack.model.shell_word import Word
 from buildpack.model.source_line import SourceLine
+from buildpack.model.value import Value
 
 _PROCFILE = "Procfile"
 # Whatever stands in the background beside it may be what listens.
 _BACKGROUND = re.compile(r"(?<![&>])&(?![&>])")
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Value):
     """A process with the programs that its command starts."""
 
     process: Process

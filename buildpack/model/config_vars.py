@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True)
-class ConfigVars(Mapping[str, str]):
+class ConfigVars(Value, Mapping[str, str]):
     """Config vars, completed by what files and other people's variables say in their place."""
 
     values_by_name: Mapping[str, str]

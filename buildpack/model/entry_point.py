@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from buildpack.model.value import Value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPoint:
+
+class EntryPoint(Value, kw_only=True):
     """What answers the app's requests, found without importing anything.
 
     ``wsgi`` and ``asgi`` ones are callables that any server of that interface can be given. An
@@ -78,8 +78,7 @@ class Miss(Enum):
     """It answers no HTTP, such as a Celery application."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
+class NearMiss(Value, kw_only=True):
     """Something that is nearly an entry point."""
 
     why: Miss
@@ -91,8 +90,7 @@ class NearMiss:
     """The dotted name of the file as a module."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntrySearch:
+class EntrySearch(Value, kw_only=True):
     """Where an entry point was looked for in vain."""
 
     files: tuple[str, ...] = ()

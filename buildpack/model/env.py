@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from buildpack.model.layout import Place, When
+from buildpack.model.value import Value
 
 
 class How(Enum):
@@ -23,8 +23,7 @@ class How(Enum):
     UNSET = "unset"
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Value):
     """A value that is only complete at launch: each ``$NAME`` in it stands for that variable's.
 
     Where one of them is unset or empty, the edit doesn't take place."""
@@ -41,8 +40,7 @@ VARIABLE = re.compile(r"\$([A-Z_][A-Z0-9_]*)")
 """A variable in an `Expansion`."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvEdit:
+class EnvEdit(Value):
     """One change to one variable."""
 
     name: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Value):
     """The names and values of everything that went into a cached directory."""
 
     versions: tuple[tuple[str, str], ...] = ()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.command import Command
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
+class Instance(Value, kw_only=True):
     """One of the programs that make up a running app, such as ``web.2``."""
 
     process: str

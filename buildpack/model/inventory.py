@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Value, kw_only=True):
     """Where a package comes from that no index has served (PEP 610)."""
 
     url: str
@@ -19,8 +19,7 @@ class Origin:
     """The archive's own, such as ``sha256:...``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(Value, kw_only=True):
     """One installed distribution."""
 
     name: str
@@ -40,8 +39,7 @@ class Package:
     """Whether its source is the app's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Value):
     """What an app's files say of the packages that are installed."""
 
     extras: Mapping[str, tuple[str, ...]]
@@ -50,8 +48,7 @@ class Wishes:
     """The accepted hashes of a release, by name and version."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Value, kw_only=True):
     """What an app is called. Empty means that nobody says."""
 
     name: str = ""

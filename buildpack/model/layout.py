@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
+
+from buildpack.model.value import Value
 
 
 class When(Enum):
@@ -15,8 +16,7 @@ class When(Enum):
     LAUNCH = "launch"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value):
     """One directory with its address while we build and its address when the app runs.
 
     The launch address may begin with ``$HOME``: launch scripts are bash and expand it, which is
@@ -38,8 +38,7 @@ class Place:
         return str(self.build) if when is When.BUILD else str(self.launch)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Value, kw_only=True):
     """The directories of one build."""
 
     app: Place

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class Installed(Value, kw_only=True):
     """A CPython that stands on this machine; it is copied into the slug."""
 
     version: PythonVersion
@@ -21,8 +21,7 @@ class Installed:
     """Tells two builds of one version apart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
+class Archive(Value, kw_only=True):
     """A ``cpython-X.Y.Z-*.tar.*`` in a directory or behind a URL, with a ``.sha256`` beside it."""
 
     version: PythonVersion
@@ -37,8 +36,7 @@ class Archive:
         return f"archive {self.location.rsplit('/', 1)[-1]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Managed:
+class Managed(Value, kw_only=True):
     """A CPython that ``uv python install`` can fetch."""
 
     version: PythonVersion
@@ -47,8 +45,7 @@ class Managed:
     build: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cached:
+class Cached(Value, kw_only=True):
     """The CPython that the cache holds. It serves when no other offer can be reached."""
 
     version: PythonVersion
@@ -58,8 +55,7 @@ class Cached:
 Offer: TypeAlias = Installed | Archive | Managed | Cached
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class Machine(Value, kw_only=True):
     """What the machine has. Empty means not there."""
 
     offers: tuple[Offer, ...] = ()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from buildpack.model.env import EnvEdit
 from buildpack.model.plan import Plan
 from buildpack.model.problem import Problem
 from buildpack.model.project import Project
+from buildpack.model.value import Value
 
 Scalar: TypeAlias = str | int | float | bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepOutcome:
+class StepOutcome(Value, kw_only=True):
     """What one step did."""
 
     step: str
@@ -27,8 +27,7 @@ class StepOutcome:
     env: tuple[EnvEdit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOutcome:
+class BuildOutcome(Value, kw_only=True):
     """The record of one build, good or failed."""
 
     plan: Plan | None

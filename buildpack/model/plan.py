@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from buildpack.model.choice import Choice
@@ -17,6 +17,7 @@ from buildpack.model.process import Process
 from buildpack.model.project import Corpus
 from buildpack.model.suite import Suite
 from buildpack.model.uwsgi_cure import UwsgiCure
+from buildpack.model.value import Value
 from buildpack.model.wheelhouse import Wheelhouse
 
 
@@ -30,8 +31,7 @@ class Use(Enum):
     DISCARDED = "discarded"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Value, kw_only=True):
     """A directory that is kept between builds, and what this build does with it."""
 
     name: str
@@ -42,8 +42,7 @@ class Kept:
     """Why it is updated or discarded: all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installer:
+class Installer(Value, kw_only=True):
     """The tool that installs the app's packages, and from what."""
 
     tool: str
@@ -59,8 +58,7 @@ class Installer:
     """Whether the app itself is installed besides what its requirements files list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UwsgiBuild:
+class UwsgiBuild(Value, kw_only=True):
     """A uWSGI to compile, or to take from the cache."""
 
     specifier: str
@@ -77,8 +75,7 @@ class UwsgiBuild:
     """Whether it is pyuwsgi, which nobody has to compile."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Value, kw_only=True):
     """The program that answers HTTP."""
 
     name: str
@@ -99,8 +96,7 @@ class Server:
     """The app's own configuration file, where a config var names one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NltkData:
+class NltkData(Value, kw_only=True):
     """The data that NLTK works on, beside an app that uses it."""
 
     corpora: tuple[Corpus, ...]
@@ -111,8 +107,7 @@ class NltkData:
     """Whether the requirements name NLTK; otherwise another package may bring it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Value, kw_only=True):
     """All choices of one build. The same inputs always make the same plan."""
 
     runtime: Choice[Offer]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
+
+from buildpack.model.value import Value
 
 
 class Blame(Enum):
@@ -16,8 +17,7 @@ class Blame(Enum):
     BUILDPACK = "buildpack"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Value):
     """A problem in words. Text only; the console wraps and prefixes it."""
 
     what: str
@@ -30,10 +30,8 @@ class Explanation:
     """At most 20 lines of what a tool said."""
 
 
-class Problem(ABC):
+class Problem(Value, ABC):
     """A catalogue entry. Raised in a BuildFailed it is an error, listed in a plan a notice."""
-
-    __slots__ = ()
 
     id: ClassVar[str]
     """Kebab-case, the area first; unique in the catalogue."""

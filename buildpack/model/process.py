@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Value):
     """One process type, such as ``web``, with a command for a shell."""
 
     name: str

@@ -8,13 +8,13 @@ stand in Procfiles.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from buildpack.model.shell_word import Word
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionSyntax:
+class OptionSyntax(Value, kw_only=True):
     """Which options a program knows."""
 
     flags: frozenset[str]
@@ -34,8 +34,7 @@ class OptionSyntax:
         return self.flags | self.values | self.optional
 
 
-@dataclass(frozen=True, slots=True)
-class GivenOption:
+class GivenOption(Value):
     """One option of a command."""
 
     name: str
@@ -45,8 +44,7 @@ class GivenOption:
     """Its word is that of the option itself where an equals sign joins them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Value):
     """What a program is given."""
 
     options: tuple[GivenOption, ...] = ()

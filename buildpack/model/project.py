@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from buildpack.model.entry_point import EntryPoint, EntrySearch
 from buildpack.model.problem import Problem
@@ -13,11 +13,11 @@ from buildpack.model.run_call import RunCall
 from buildpack.model.server_config import ServerConfig
 from buildpack.model.suite import SuiteFacts
 from buildpack.model.target_facts import TargetFacts
+from buildpack.model.value import Value
 from buildpack.model.wheelhouse import WheelhouseFacts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Value, kw_only=True):
     """One requirement line that we understand."""
 
     name: str
@@ -38,8 +38,7 @@ class Requirement:
     """As it is written, with extras and marker; empty when no file spells it out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementsFacts:
+class RequirementsFacts(Value, kw_only=True):
     """Everything that a requirements file and the files that it includes say."""
 
     requirements: tuple[Requirement, ...] = ()
@@ -78,8 +77,7 @@ class RequirementsFacts:
     """Whether these are all packages, with those that others need: a lock's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DjangoFacts:
+class DjangoFacts(Value, kw_only=True):
     """What a Django project says about itself."""
 
     manage_py: str
@@ -105,8 +103,7 @@ class DjangoFacts:
     """The directory in the app that collectstatic fills."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Value):
     """A corpus, a model or a collection of them that NLTK works on."""
 
     name: str
@@ -115,8 +112,7 @@ class Corpus:
     """Where ``nltk.txt`` names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Value, kw_only=True):
     """What the app's files say. Empty means not there, never unknown."""
 
     version_requests: tuple[VersionRequest, ...] = ()

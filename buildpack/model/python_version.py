@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from buildpack.model.value import Value
+
 VERSION_FILES = ("runtime.txt", ".python-version")
 """The files that say nothing but which Python."""
 
@@ -53,8 +55,7 @@ class PythonVersion:
         return f"{self.series}.{self.patch}{pre}{'t' if self.free_threaded else ''}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRequest:
+class VersionRequest(Value, kw_only=True):
     """What one file or variable asks for, verbatim."""
 
     text: str
@@ -78,8 +79,7 @@ class VersionRequest:
         return self.source if self.line is None else f"{self.source}, line {self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class VersionAnswer:
+class VersionAnswer(Value):
     """A request with the Python that it would get alone, or else the nearest on offer."""
 
     request: VersionRequest

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.python_version import VersionRequest
+from buildpack.model.value import Value
 
 
 class Purpose(Enum):
@@ -18,8 +19,7 @@ class Purpose(Enum):
     TEST = "test"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildRequest:
+class BuildRequest(Value, kw_only=True):
     """Everything that a platform tells us about one build."""
 
     layout: Layout

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.source_line import SourceLine
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunCall:
+class RunCall(Value, kw_only=True):
     """Such as ``app.run()`` in a script that a process runs."""
 
     process: str

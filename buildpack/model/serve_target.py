@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.model.app_path import is_plain
 from buildpack.model.program_option import Arguments, parse_arguments
@@ -13,6 +12,7 @@ from buildpack.model.server_config import ConfigOption, ServerConfig
 from buildpack.model.server_option import SYNTAXES
 from buildpack.model.shell_line import ServerCommand
 from buildpack.model.shell_word import Word
+from buildpack.model.value import Value
 
 # What a server takes when only a module is named; those that aren't here want both.
 _DEFAULTS = {"gunicorn": "application", "uwsgi": "application", "hypercorn": "app"}
@@ -24,8 +24,7 @@ _HERE = frozenset({"$(pwd)", "`pwd`", "$PWD", "${PWD}", "."})
 _TOP = frozenset({"$HOME", "${HOME}"})
 
 
-@dataclass(frozen=True, slots=True)
-class ServeTarget:
+class ServeTarget(Value):
     """What a server is told to serve."""
 
     server: str

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigOption:
+class ConfigOption(Value, kw_only=True):
     """One line of a server's configuration."""
 
     name: str
@@ -19,8 +20,7 @@ class ConfigOption:
     """Whether something else in the file makes use of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerConfig:
+class ServerConfig(Value, kw_only=True):
     """A server's configuration file in the app."""
 
     server: str

@@ -5,16 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from buildpack.model.config_vars import origin_of
+from buildpack.model.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting(Generic[T_co]):
+class Setting(Value, Generic[T_co], kw_only=True):
     """One config var of ours."""
 
     name: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from buildpack.model.shell_word import Word, split_words
+from buildpack.model.value import Value
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 # Programs that start the one that is named after them, and how many words of theirs come first.
@@ -39,8 +40,7 @@ SERVERS = {
 """The programs, and modules for ``python -m``, of the servers that we know."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShellCommand:
+class ShellCommand(Value):
     """One program with its arguments."""
 
     words: tuple[Word, ...]
@@ -53,8 +53,7 @@ class ShellCommand:
         return tuple(word.text for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramCall:
+class ProgramCall(Value):
     """One program that a line starts, behind those that only start another one."""
 
     program: Word
@@ -86,8 +85,7 @@ class ProgramCall:
         return self.arguments[place] if place < len(self.arguments) else None
 
 
-@dataclass(frozen=True, slots=True)
-class ServerCommand:
+class ServerCommand(Value):
     """The part of a line that starts a server that we know."""
 
     server: str

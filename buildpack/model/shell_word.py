@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from buildpack.model.value import Value
 
 _OPERATORS = re.compile(r"&&|\|\||[;|&\n()]")
 _CLOSING = {"$(": ")", "${": "}", "`": "`"}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value):
     """One word: quotes are gone, expansions stand there as they are written."""
 
     text: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Value):
     """One line, as it is written."""
 
     file: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Value):
     """Something in the app's files that says how its tests are run."""
 
     text: str
@@ -18,8 +19,7 @@ class Sign:
     """The file, with the line where there is one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuiteFacts:
+class SuiteFacts(Value, kw_only=True):
     """What the app's files say about its tests."""
 
     commands: tuple[Sign, ...] = ()
@@ -38,8 +38,7 @@ class SuiteFacts:
     """The directories from which unittest finds the test modules; ``.`` for the app's root."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suite:
+class Suite(Value, kw_only=True):
     """How the app's tests are run."""
 
     command: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.serve_target import ServeTarget
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetFacts:
+class TargetFacts(Value, kw_only=True):
     """The module of a target, looked up without importing anything."""
 
     process: str

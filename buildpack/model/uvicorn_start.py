@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from buildpack.model.command_line import CommandLine
 from buildpack.model.program_option import Arguments, parse_arguments
@@ -12,6 +11,7 @@ from buildpack.model.serve_settings import SERVER_DEFAULTS
 from buildpack.model.server_option import SYNTAXES
 from buildpack.model.shell_line import ServerCommand, server_command_of
 from buildpack.model.source_line import SourceLine
+from buildpack.model.value import Value
 from buildpack.model.web import WORKERS
 
 # uvicorn reads each of its options from a variable as well, and its workers from ours.
@@ -21,8 +21,7 @@ _OURS = re.compile(rf"\$(?:{WORKERS}|\{{{WORKERS}\b[^}}]*\}})")
 _OTHERWISE = ("fd", "reload", "uds")
 
 
-@dataclass(frozen=True, slots=True)
-class UvicornStart:
+class UvicornStart(Value):
     """One uvicorn whose workers share a socket that it makes itself."""
 
     place: SourceLine

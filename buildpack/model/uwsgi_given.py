@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.model.command_line import CommandLine
 from buildpack.model.program_option import parse_arguments
@@ -13,6 +12,7 @@ from buildpack.model.server_file import config_files_of
 from buildpack.model.server_option import SYNTAXES
 from buildpack.model.shell_line import ServerCommand, server_command_of
 from buildpack.model.source_line import SourceLine
+from buildpack.model.value import Value
 
 _NO = frozenset({"false", "0", "no"})
 # Files that a command names have been read.
@@ -28,8 +28,7 @@ _UNKNOWABLE = frozenset(
 _LOOPS = frozenset({"gevent", "gevent-monkey-patch", "gevent-early-monkey-patch"})
 
 
-@dataclass(frozen=True, slots=True)
-class UwsgiOption:
+class UwsgiOption(Value):
     """One option, wherever it stands."""
 
     name: str
@@ -46,8 +45,7 @@ class UwsgiOption:
         return self.value.lower() not in _NO
 
 
-@dataclass(frozen=True, slots=True)
-class UwsgiStart:
+class UwsgiStart(Value):
     """One uWSGI that a process starts."""
 
     whole: SourceLine

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from buildpack.model.choice import Choice
 from buildpack.model.machine import Offer
 from buildpack.model.problem import Problem
 from buildpack.model.python_version import VersionRequest
+from buildpack.model.value import Value
 
 
 class Verdict(Enum):
@@ -24,16 +24,14 @@ class Verdict(Enum):
     ABSENT = "isn't on offer"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Value):
     """A request, and what became of it."""
 
     request: VersionRequest
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedSeries:
+class OfferedSeries(Value, kw_only=True):
     """The releases of one series that one kind of offers has."""
 
     kind: str
@@ -46,8 +44,7 @@ class OfferedSeries:
     """Newest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Versions:
+class Versions(Value, kw_only=True):
     """All that ``slugline versions`` tells."""
 
     offered: tuple[OfferedSeries, ...]

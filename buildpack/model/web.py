@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.layout import Place
+from buildpack.model.value import Value
 
 PORT, WORKERS, THREADS = "PORT", "WEB_CONCURRENCY", "SLUGLINE_THREADS"
 
@@ -13,8 +12,7 @@ MEASURED = "memory"
 app's with one worker, and those of each further worker."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Web:
+class Web(Value, kw_only=True):
     """What the launch script has to know of ``web``."""
 
     server: str = ""

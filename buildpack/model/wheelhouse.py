@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageFile:
+class PackageFile(Value, kw_only=True):
     """One wheel or source archive."""
 
     file: str
@@ -22,16 +21,14 @@ class PackageFile:
     """What a wheel depends on, as in its metadata; None when nobody can say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelhouseFacts:
+class WheelhouseFacts(Value, kw_only=True):
     """A directory of the app's with package files in it."""
 
     path: str
     files: tuple[PackageFile, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wheelhouse:
+class Wheelhouse(Value, kw_only=True):
     """What a build does with it."""
 
     path: str

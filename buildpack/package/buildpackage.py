@@ -10,11 +10,11 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from buildpack.model.value import Value
 from buildpack.package.archive import TIME, Hashing, gzipped, write_tree
 
 _CREATED = "1980-01-01T00:00:01Z"
@@ -28,8 +28,7 @@ _INFO = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(Value):
     """The one layer of the image."""
 
     content: IO[bytes]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
+
+from buildpack.model.value import Value
 
 SERIES = ("3.10", "3.11", "3.12", "3.13", "3.14")
 """Those that can run the buildpack."""
@@ -19,8 +20,7 @@ _GLIBCS = (
 )
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Value):
     """One Python on one machine."""
 
     series: str

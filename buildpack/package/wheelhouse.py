@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.package.lock import Pin
 from buildpack.package.target import Target
 from buildpack.problems.package import PackagePartUnavailable
@@ -23,8 +23,7 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Downloader:
+class Downloader(Value):
     """The pip that fetches wheels, and the environment that says from where."""
 
     pip: Path
@@ -60,8 +59,7 @@ class Downloader:
             yield from ("--platform", platform)
 
 
-@dataclass(frozen=True, slots=True)
-class Wheelhouse:
+class Wheelhouse(Value):
     """A directory of wheels."""
 
     directory: Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.model.choice import Choice
 from buildpack.model.env import EnvEdit, Expansion, How
@@ -17,6 +16,7 @@ from buildpack.model.request import BuildRequest
 from buildpack.model.server_config import ServerConfig
 from buildpack.model.shell_line import ServerCommand, find_server_command, option_value
 from buildpack.model.shell_word import Word
+from buildpack.model.value import Value
 from buildpack.plan.server import has_package
 
 ARGUMENTS = "GUNICORN_CMD_ARGS"
@@ -28,8 +28,7 @@ _ANY = "*"
 """In a configuration file: names that it takes from elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Default:
+class _Default(Value):
     """One option."""
 
     text: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from buildpack.model.choice import Choice
 from buildpack.model.machine import Archive, Cached, Installed, Machine, Managed, Offer
 from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import PythonVersion, VersionRequest
+from buildpack.model.value import Value
 from buildpack.plan.absence import explain_absence
 from buildpack.plan.series import DEFAULT_SERIES, NEXT_SERIES
 from buildpack.plan.version_range import agree, parse_version_range, range_of
@@ -30,8 +31,7 @@ class Range(Protocol):
         """Return whether *version* is one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sticky:
+class _Sticky(Value):
     """What a range admits of the series that the last build used."""
 
     wanted: Range

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -15,12 +15,12 @@ from buildpack.model.entry_point import EntryPoint
 from buildpack.model.plan import Server
 from buildpack.model.project import Project, Requirement
 from buildpack.model.serve_settings import ENTRYPOINT
+from buildpack.model.value import Value
 from buildpack.plan.server_program import find_programs
 from buildpack.plan.uwsgi_ini import UWSGI_INI, render_uwsgi_ini
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Value):
     """A server that we know."""
 
     name: str

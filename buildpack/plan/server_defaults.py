@@ -6,7 +6,6 @@ command line and to a config var of the same name. What a file says is looked up
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.model.choice import Choice
 from buildpack.model.env import EnvEdit, Expansion, How
@@ -22,6 +21,7 @@ from buildpack.model.shell_line import (
     programs_of,
 )
 from buildpack.model.shell_word import Word
+from buildpack.model.value import Value
 from buildpack.plan.gunicorn_default import choose_gunicorn_defaults
 from buildpack.plan.server import has_package
 
@@ -33,8 +33,7 @@ _KEPT = "routers keep connections for 90 seconds, and use them again"
 _LOADED = "it is how many the container bears"
 
 
-@dataclass(frozen=True, slots=True)
-class _Default:
+class _Default(Value):
     """One variable of one server."""
 
     name: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from dataclasses import dataclass
 
 from buildpack.model.entry_point import EntryPoint
 from buildpack.model.layout import way_up
 from buildpack.model.plan import Server
+from buildpack.model.value import Value
 from buildpack.plan.shell_line import begin_in
 from buildpack.plan.uwsgi_ini import UWSGI_INI
 
@@ -50,8 +50,7 @@ _ALWAYS_OURS = frozenset({"aiohttp"})
 _RUN = frozenset({"gradio", "tornado"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Notation:
+class _Notation(Value):
     """How a server is told that the name is a factory's."""
 
     called: bool = False

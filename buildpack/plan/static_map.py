@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from buildpack.model.choice import Choice
 from buildpack.model.plan import Server
 from buildpack.model.project import Project
+from buildpack.model.value import Value
 
 # Each of these serves static files itself, and knows better what a browser may keep.
 _SERVES_THEM = frozenset({"whitenoise", "dj-static", "django-storages", "servestatic"})
 
 
-@dataclass(frozen=True, slots=True)
-class StaticMap:
+class StaticMap(Value):
     """A directory of files under a part of the address."""
 
     url: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from buildpack.model.python_version import PythonVersion, VersionRequest
+from buildpack.model.value import Value
 
 _PREFIX = re.compile(r"(?:c?python[-@]?|latest:|prefix:)(?=\d)", re.IGNORECASE)
 _THREADS = "+freethreaded"
@@ -16,8 +17,7 @@ _SERIES = re.compile(r"(\d+(?:\.\d+)?)(t?)", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRange:
+class VersionRange(Value, kw_only=True):
     """The versions that a request admits."""
 
     alternatives: tuple[SpecifierSet, ...] = ()
@@ -45,8 +45,7 @@ class VersionRange:
         return any(one.contains(plain, prereleases=True) for one in self.alternatives)
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Value):
     """What several requests admit together."""
 
     ranges: tuple[VersionRange, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from packaging.markers import UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
@@ -18,6 +18,7 @@ from buildpack.model.plan import Installer, Kept, Server, Use
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
+from buildpack.model.value import Value
 from buildpack.model.wheelhouse import PackageFile, Wheelhouse, WheelhouseFacts
 from buildpack.plan.kept import discard
 from buildpack.plan.wheel_tag import fits
@@ -70,8 +71,7 @@ def discard_replaced(kept: Kept, machine: Machine, digests: Mapping[str, str]) -
     return discard(kept.name, kept.made_of, *reasons) if changed else kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Shelf:
+class _Shelf(Value):
     """The package files, as seen from one Python on one machine."""
 
     facts: WheelhouseFacts

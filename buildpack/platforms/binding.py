@@ -7,11 +7,11 @@ https://github.com/buildpacks/spec/blob/main/extensions/bindings.md
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.platforms.pip_conf import parse_pip_conf
 from buildpack.problems.binding import BindingUnusable
 
@@ -30,8 +30,7 @@ _ACCEPTED = f"{', '.join((*_INDEX_KEYS, _EXTRA_KEY))} or {_CONF}"
 _JOINED = {EXTRA_INDEX: " ", "PIP_TRUSTED_HOST": " ", "PIP_FIND_LINKS": " ", NETRC: "\n"}
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Value):
     """One directory of files, of which each is a value."""
 
     path: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.launch.start import start_argv
@@ -11,13 +10,13 @@ from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan
 from buildpack.model.request import BuildRequest, Purpose
 from buildpack.model.serve_settings import BOOT_CHECK, CHECK_HOST, CHECK_PATH, CHECK_TIMEOUT
+from buildpack.model.value import Value
 from buildpack.model.web import MEASURED
 from buildpack.platforms.door import Door
 from buildpack.steps.step import Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boot:
+class Boot(Value, kw_only=True):
     """How the platform at hand starts a process, in a copy of what was built."""
 
     start: Callable[[str], tuple[str, ...]]

@@ -6,7 +6,6 @@ Source: https://github.com/buildpacks/spec/blob/main/buildpack.md#buildpack-plan
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from buildpack.facts.version_text import verified
 from buildpack.launch.toml import render_tables
 from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import PythonVersion, VersionRequest
+from buildpack.model.value import Value
 from buildpack.plan.version_range import range_of
 from buildpack.problems.manifest import ManifestUnreadable
 from buildpack.problems.platform import BuildPlanUnreadable
@@ -24,8 +24,7 @@ NAME = "python"
 _SOURCE = "the build plan"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildPlan:
+class BuildPlan(Value, kw_only=True):
     """What others ask of the Python that we install."""
 
     is_shared: bool = False

@@ -8,11 +8,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
+from buildpack.model.value import Value
 from buildpack.platforms.config_vars import build_environment, read_env_dir
 from buildpack.platforms.detect import is_python_app
 from buildpack.platforms.door import Door
@@ -29,8 +29,7 @@ _LENT = ("CPATH", "LD_LIBRARY_PATH", "LIBRARY_PATH")
 _MODE = 0o022
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Value):
     """What a lifecycle tells bin/build."""
 
     layers: Path

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.value import Value
 from buildpack.platforms.config_vars import hook_environment
 from buildpack.platforms.tools import CachedTools
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class Door(Value, kw_only=True):
     """What a platform knows when somebody comes in."""
 
     app: Path

@@ -11,6 +11,7 @@ from buildpack.launch.start import start_argv
 from buildpack.model.command import Command
 from buildpack.model.instance import Instance
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.platforms.local_build import launch_environment
 from buildpack.problems.boot import NoSuchProcess, NoWebProcess
 from buildpack.problems.platform import WrongArguments
@@ -29,8 +30,7 @@ _NO_PORT = 65_536
 _USAGE = "slugline run -c web=2,worker=1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Value, kw_only=True):
     """One build of the app, ready to run."""
 
     slug: Path

@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from buildpack.launch.label import make_labels
@@ -20,6 +20,7 @@ from buildpack.model.plan import Plan, Use
 from buildpack.model.problem import BuildFailed
 from buildpack.model.request import BuildRequest
 from buildpack.model.settings import APP_DIR
+from buildpack.model.value import Value
 from buildpack.pipeline import build
 from buildpack.platforms.app_files import with_absolute_paths
 from buildpack.platforms.boot_gate import boot_checks
@@ -42,8 +43,7 @@ from buildpack.system import open_world
 from buildpack.system.layer_store import LayerStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
+class Image(Value, kw_only=True):
     """What a lifecycle knows of an image besides what every door knows."""
 
     layers: Layers

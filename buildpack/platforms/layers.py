@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.facts.toml import parse_toml
 from buildpack.launch.toml import render_table
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.platforms.layer_name import CACHE, PYTHON, VENV
 from buildpack.ports import Disk
 from buildpack.system.fingerprint_file import parse_fingerprint, render_fingerprint
@@ -26,8 +26,7 @@ _NOTES = "store"
 _FORMAT = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Value):
     """The directory that a lifecycle gives to one buildpack."""
 
     top: Path

@@ -7,13 +7,13 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from buildpack.bootstrap.pinned_archive import NoPinnedArchiveError, read_pinned
 from buildpack.facts.toml import parse_toml
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.package.archive import gzipped, write_tree
 from buildpack.package.buildpackage import write_buildpackage
 from buildpack.package.byte_code import compile_modules, find_python
@@ -31,8 +31,7 @@ from buildpack.report.text import render_size
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageOptions:
+class PackageOptions(Value, kw_only=True):
     """What ``slugline package`` was told."""
 
     into: Path

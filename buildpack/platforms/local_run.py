@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.platforms.door import Door
 from buildpack.platforms.dotenv_file import read_dotenv
 from buildpack.platforms.formation import (
@@ -42,8 +42,7 @@ _LOOK = 0.25
 """Seconds at most until a restart that is due happens. Everything else wakes us."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
+class RunOptions(Value, kw_only=True):
     """What the command line says about a run."""
 
     only: str | None = None

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from buildpack.model.problem import BuildFailed
 from buildpack.model.serve_settings import CHECK_HOST, CHECK_PATH, CHECK_TIMEOUT
 from buildpack.model.settings import APP_DIR
+from buildpack.model.value import Value
 from buildpack.ports import Clock, Console, Servers
 from buildpack.steps.boot_check import BootCheck
 from buildpack.system.supervisor import Seat
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunningCheck:
+class RunningCheck(Value, kw_only=True):
     """Asks a ``web`` that was just started for a page."""
 
     env: Mapping[str, str]

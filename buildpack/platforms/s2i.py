@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from buildpack.bootstrap import VENDOR
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
+from buildpack.model.value import Value
 from buildpack.platforms.config_vars import build_environment
 from buildpack.platforms.detect import find_reasons, refuse
 from buildpack.platforms.door import Door
@@ -30,8 +30,7 @@ _USAGE = "S2I_DESTINATION=/tmp s2i/bin/assemble"
 _MODE = 0o022
 
 
-@dataclass(frozen=True, slots=True)
-class _Image:
+class _Image(Value):
     """The directories of a builder image."""
 
     top: Path

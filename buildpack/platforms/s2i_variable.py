@@ -10,7 +10,6 @@ import posixpath
 import shlex
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.alias_settings import APP_MODULE, APP_RUN, GUNICORN_APP_MODULE
@@ -19,6 +18,7 @@ from buildpack.model.manifest import MANIFESTS
 from buildpack.model.serve_settings import ENTRYPOINT
 from buildpack.model.setting import parse_directory, parse_switch
 from buildpack.model.settings import APP_DIR, MANIFEST
+from buildpack.model.value import Value
 from buildpack.plan.shell_line import begin_in
 
 HEEDED_AT_LAUNCH = (
@@ -37,8 +37,7 @@ _TOOLS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Value):
     """A value for one of our settings, and who says it."""
 
     name: str

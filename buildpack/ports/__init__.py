@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from buildpack.model.boot import Answer, Listener, Share
 from buildpack.model.command import Command, CommandResult
 from buildpack.model.fingerprint import Fingerprint
 from buildpack.model.problem import Problem
+from buildpack.model.value import Value
 
 
 class AppTree(Protocol):
@@ -244,8 +244,7 @@ class Toolbox(Protocol):
         Raises BuildFailed(ToolsUnavailable)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(Value, kw_only=True):
     """The ports that a step may use, and the environment of the build."""
 
     tree: AppTree

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 
 
-@dataclass(frozen=True)
 class BindingUnusable(Problem):
     """A service binding doesn't hold what its type promises."""
 
@@ -36,6 +34,6 @@ class BindingUnusable(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    BindingUnusable("/platform/bindings/packages/url", "it holds no address of an index"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (BindingUnusable("/platform/bindings/packages/url", "it holds no address of an index"),)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class NoWebProcess(Problem):
     """There is no ``web`` process to boot."""
 
@@ -26,7 +24,6 @@ class NoWebProcess(Problem):
         )
 
 
-@dataclass(frozen=True)
 class NoSuchProcess(Problem):
     """Somebody asked for a process that the app does not have."""
 
@@ -44,7 +41,9 @@ class NoSuchProcess(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    NoWebProcess(),
-    NoSuchProcess("wep", ("web", "worker")),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        NoWebProcess(),
+        NoSuchProcess("wep", ("web", "worker")),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -13,7 +12,6 @@ _OTHER_PAGE = (
 )
 
 
-@dataclass(frozen=True)
 class BootCrashed(Problem):
     """The web process ended before it answered."""
 
@@ -48,7 +46,6 @@ class BootCrashed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootNoAnswer(Problem):
     """The web process runs but gives no answer."""
 
@@ -81,7 +78,6 @@ class BootNoAnswer(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootErrorStatus(Problem):
     """The web process answers with an error."""
 
@@ -103,7 +99,6 @@ class BootErrorStatus(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootAnswerEmpty(Problem):
     """The page is empty, and there is an exception in the log."""
 
@@ -124,7 +119,6 @@ class BootAnswerEmpty(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootTracebackLogged(Problem):
     """The app answers, but an exception is in its log."""
 
@@ -142,7 +136,6 @@ class BootTracebackLogged(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootAnswerSlow(Problem):
     """One answer takes so long that load balancers would give the app up."""
 
@@ -164,7 +157,6 @@ class BootAnswerSlow(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootNotStopping(Problem):
     """The web process does not end on SIGTERM."""
 
@@ -185,17 +177,21 @@ class BootNotStopping(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    BootCrashed(
-        "gunicorn app:app",
-        3,
-        "ZeroDivisionError: division by zero, in app.py, line 7",
-        ("ZeroDivisionError: division by zero",),
-    ),
-    BootNoAnswer("python app.py", 60.0),
-    BootErrorStatus("/", 500, log=("sqlite3.OperationalError: no such table: home",)),
-    BootAnswerEmpty("/", 200, "TypeError: 'NoneType' object is not iterable, in app.py, line 7"),
-    BootTracebackLogged("ConnectionError: no such host, in metrics.py, line 31"),
-    BootAnswerSlow("/", 4.2, 3.0),
-    BootNotStopping("uwsgi uwsgi.ini", 30.0),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        BootCrashed(
+            "gunicorn app:app",
+            3,
+            "ZeroDivisionError: division by zero, in app.py, line 7",
+            ("ZeroDivisionError: division by zero",),
+        ),
+        BootNoAnswer("python app.py", 60.0),
+        BootErrorStatus("/", 500, log=("sqlite3.OperationalError: no such table: home",)),
+        BootAnswerEmpty(
+            "/", 200, "TypeError: 'NoneType' object is not iterable, in app.py, line 7"
+        ),
+        BootTracebackLogged("ConnectionError: no such host, in metrics.py, line 31"),
+        BootAnswerSlow("/", 4.2, 3.0),
+        BootNotStopping("uwsgi uwsgi.ini", 30.0),
+    )

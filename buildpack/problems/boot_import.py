@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -11,7 +10,6 @@ from buildpack.problems.known_name import find_meant
 _AGAIN = "Run 'slugline check .' to try again."
 
 
-@dataclass(frozen=True)
 class BootModuleMissing(Problem):
     """The app imports a module that isn't in the slug."""
 
@@ -44,7 +42,6 @@ class BootModuleMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootImportFailed(Problem):
     """A module is there, but not what the app wants of it."""
 
@@ -73,7 +70,6 @@ class BootImportFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootSyntaxError(Problem):
     """A file of the app isn't Python, or not for this Python."""
 
@@ -96,7 +92,6 @@ class BootSyntaxError(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootEntryPointWrong(Problem):
     """The server can't find the application that its command names."""
 
@@ -126,7 +121,6 @@ class BootEntryPointWrong(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootCommandMissing(Problem):
     """A program that the process is started with isn't in the slug."""
 
@@ -160,14 +154,18 @@ _IMPORTING = (
     "ModuleNotFoundError: No module named 'bs4'",
 )
 
-EXAMPLES: tuple[Problem, ...] = (
-    BootModuleMissing("bs4", "shop/views.py, line 3", log=_IMPORTING),
-    BootImportFailed(
-        "ImportError: attempted relative import beyond top-level package", "shop/views.py, line 3"
-    ),
-    BootSyntaxError("shop/views.py, line 8", "SyntaxError: expected ':'"),
-    BootEntryPointWrong(
-        "gunicorn app:application", "Failed to find attribute 'application' in 'app'."
-    ),
-    BootCommandMissing("gunicorn", "gunicorn app:app"),
-)
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        BootModuleMissing("bs4", "shop/views.py, line 3", log=_IMPORTING),
+        BootImportFailed(
+            "ImportError: attempted relative import beyond top-level package",
+            "shop/views.py, line 3",
+        ),
+        BootSyntaxError("shop/views.py, line 8", "SyntaxError: expected ':'"),
+        BootEntryPointWrong(
+            "gunicorn app:application", "Failed to find attribute 'application' in 'app'."
+        ),
+        BootCommandMissing("gunicorn", "gunicorn app:app"),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.boot import Listener
@@ -18,7 +17,6 @@ _CODE = (
 )
 
 
-@dataclass(frozen=True)
 class BootWrongPort(Problem):
     """The web process listens, but not on the port that the platform has given it."""
 
@@ -43,7 +41,6 @@ class BootWrongPort(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootLocalhostOnly(Problem):
     """The web process answers this machine alone."""
 
@@ -65,7 +62,6 @@ class BootLocalhostOnly(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootPortTaken(Problem):
     """The web process wants a port that somebody has already."""
 
@@ -88,7 +84,6 @@ class BootPortTaken(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootHostRefused(Problem):
     """Django doesn't answer for the host name that the check asks with."""
 
@@ -114,9 +109,11 @@ class BootHostRefused(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    BootWrongPort("python app.py", (Listener("127.0.0.1", 5000),)),
-    BootLocalhostOnly(Listener("127.0.0.1", 8000), "python app.py"),
-    BootPortTaken("OSError: [Errno 98] Address already in use", "python app.py"),
-    BootHostRefused("localhost", 400),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        BootWrongPort("python app.py", (Listener("127.0.0.1", 5000),)),
+        BootLocalhostOnly(Listener("127.0.0.1", 8000), "python app.py"),
+        BootPortTaken("OSError: [Errno 98] Address already in use", "python app.py"),
+        BootHostRefused("localhost", 400),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -10,7 +9,6 @@ from buildpack.model.problem import Explanation, Problem
 _AGAIN = "Run 'slugline check .' to try again."
 
 
-@dataclass(frozen=True)
 class BootConfigVarMissing(Problem):
     """The app wants a config var that isn't set."""
 
@@ -39,7 +37,6 @@ class BootConfigVarMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootServiceRefused(Problem):
     """The app wants a database, or the like, as soon as it starts; nobody answers there."""
 
@@ -74,7 +71,6 @@ class BootServiceRefused(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootWriteRefused(Problem):
     """The app writes where it may not."""
 
@@ -100,7 +96,6 @@ class BootWriteRefused(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootKilled(Problem):
     """Something killed the process: nearly always a lack of memory."""
 
@@ -125,7 +120,6 @@ class BootKilled(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BootWorkerTimeout(Problem):
     """The server gives up its own workers, because they take too long to start or to answer."""
 
@@ -147,17 +141,21 @@ class BootWorkerTimeout(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    BootConfigVarMissing(
-        ("SECRET_KEY",), "mysite/settings.py, line 12", ("KeyError: 'SECRET_KEY'",)
-    ),
-    BootServiceRefused(
-        "PostgreSQL",
-        'psycopg2.OperationalError: connection to server at "127.0.0.1", port 5432 failed: '
-        "Connection refused",
-        "shop/models.py, line 5",
-    ),
-    BootWriteRefused("OSError: [Errno 30] Read-only file system: '/srv/uploads'", "app.py, line 4"),
-    BootKilled("gunicorn app:app"),
-    BootWorkerTimeout("[CRITICAL] WORKER TIMEOUT (pid:17)"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        BootConfigVarMissing(
+            ("SECRET_KEY",), "mysite/settings.py, line 12", ("KeyError: 'SECRET_KEY'",)
+        ),
+        BootServiceRefused(
+            "PostgreSQL",
+            'psycopg2.OperationalError: connection to server at "127.0.0.1", port 5432 failed: '
+            "Connection refused",
+            "shop/models.py, line 5",
+        ),
+        BootWriteRefused(
+            "OSError: [Errno 30] Read-only file system: '/srv/uploads'", "app.py, line 4"
+        ),
+        BootKilled("gunicorn app:app"),
+        BootWorkerTimeout("[CRITICAL] WORKER TIMEOUT (pid:17)"),
+    )

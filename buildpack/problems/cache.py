@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 
 
-@dataclass(frozen=True)
 class CacheDamaged(Problem):
     """Directories in the cache aren't what was saved there; they are made anew."""
 
@@ -26,4 +24,6 @@ class CacheDamaged(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (CacheDamaged(names=("venv", "uwsgi")),)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (CacheDamaged(names=("venv", "uwsgi")),)

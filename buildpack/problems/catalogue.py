@@ -97,6 +97,6 @@ _MODULES: tuple[ModuleType, ...] = (
 )
 
 CATALOGUE: dict[str, Problem] = {
-    example.id: example for module in _MODULES for example in module.EXAMPLES
+    example.id: example for module in _MODULES for example in module.examples()
 }
 """A realistic example of every problem, by its id."""

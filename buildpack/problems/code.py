@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.code_error import CodeError
@@ -13,7 +12,6 @@ from buildpack.problems.shown_line import name, show
 _COMMIT = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class CodeInvalid(Problem):
     """Files of the app can't be read by the app's own Python."""
 
@@ -44,7 +42,6 @@ class CodeInvalid(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ProgramMissing(Problem):
     """The Procfile starts a program that isn't there."""
 
@@ -75,7 +72,6 @@ class ProgramMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ScriptNotRunnable(Problem):
     """The Procfile starts a file of the app's that can't be started."""
 
@@ -105,23 +101,25 @@ class ScriptNotRunnable(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    CodeInvalid(
-        errors=(
-            CodeError(
-                SourceLine("shop/views.py", 14, "    print 'sold out'", 5, 1),
-                "Missing parentheses in call to 'print'. Did you mean print(...)?",
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        CodeInvalid(
+            errors=(
+                CodeError(
+                    SourceLine("shop/views.py", 14, "    print 'sold out'", 5, 1),
+                    "Missing parentheses in call to 'print'. Did you mean print(...)?",
+                ),
             ),
+            count=1,
+            python="3.13.1",
         ),
-        count=1,
-        python="3.13.1",
-    ),
-    ProgramMissing(
-        SourceLine("Procfile", 1, "web: gunicorn app:app", 6, 8), "gunicorn", "gunicorn"
-    ),
-    ScriptNotRunnable(
-        SourceLine("Procfile", 2, "release: ./migrate.sh", 10, 12),
-        "./migrate.sh",
-        has_carriage_returns=False,
-    ),
-)
+        ProgramMissing(
+            SourceLine("Procfile", 1, "web: gunicorn app:app", 6, 8), "gunicorn", "gunicorn"
+        ),
+        ScriptNotRunnable(
+            SourceLine("Procfile", 2, "release: ./migrate.sh", 10, 12),
+            "./migrate.sh",
+            has_carriage_returns=False,
+        ),
+    )

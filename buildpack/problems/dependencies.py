@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class DependenciesFailed(Problem):
     """The installer failed in a way that we have no better words for."""
 
@@ -26,4 +24,6 @@ class DependenciesFailed(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (DependenciesFailed("uv", ("error: something else",)),)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (DependenciesFailed("uv", ("error: something else",)),)

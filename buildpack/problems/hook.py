@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -10,7 +9,6 @@ from buildpack.model.problem import Explanation, Problem
 _COMMIT = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class HookFailed(Problem):
     """One of the app's hooks ended with an error."""
 
@@ -33,7 +31,6 @@ class HookFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HookNotRunnable(Problem):
     """One of the app's hooks can't be started."""
 
@@ -52,7 +49,6 @@ class HookNotRunnable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HookLineEnds(Problem):
     """One of the app's hooks was saved with the line ends of Windows."""
 
@@ -73,7 +69,6 @@ class HookLineEnds(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HookProgramMissing(Problem):
     """One of the app's hooks ended because of a program that isn't there."""
 
@@ -115,7 +110,6 @@ class HookProgramMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HookRemovesCache(Problem):
     """One of the app's hooks removed the cache that the build works with."""
 
@@ -138,7 +132,6 @@ class HookRemovesCache(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HookInstallsPackages(Problem):
     """One of the app's hooks installs packages itself. They are in the slug, so it is a notice."""
 
@@ -163,11 +156,13 @@ class HookInstallsPackages(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    HookFailed("bin/post_compile", 3, ("Error: no such migration",)),
-    HookNotRunnable("bin/pre_compile"),
-    HookLineEnds("bin/post_compile"),
-    HookProgramMissing("bin/pre_compile", "pip", is_early=True),
-    HookRemovesCache("bin/post_compile"),
-    HookInstallsPackages("bin/post_compile", ("six 1.17.0",)),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        HookFailed("bin/post_compile", 3, ("Error: no such migration",)),
+        HookNotRunnable("bin/pre_compile"),
+        HookLineEnds("bin/post_compile"),
+        HookProgramMissing("bin/pre_compile", "pip", is_early=True),
+        HookRemovesCache("bin/post_compile"),
+        HookInstallsPackages("bin/post_compile", ("six 1.17.0",)),
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 
 
-@dataclass(frozen=True)
 class IndexUnreachable(Problem):
     """The package index does not answer."""
 
@@ -30,7 +28,6 @@ class IndexUnreachable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class IndexUnauthorised(Problem):
     """The package index refuses the credentials."""
 
@@ -54,7 +51,9 @@ class IndexUnauthorised(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    IndexUnreachable("https://index.example.com/simple/flask/"),
-    IndexUnauthorised("https://index.example.com/simple/"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        IndexUnreachable("https://index.example.com/simple/flask/"),
+        IndexUnauthorised("https://index.example.com/simple/"),
+    )

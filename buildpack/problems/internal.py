@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 
 
-@dataclass(frozen=True)
 class RuntimeBroken(Problem):
     """A Python was installed but does not start."""
 
@@ -32,7 +30,6 @@ class RuntimeBroken(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ToolFailed(Problem):
     """A program that the buildpack itself uses failed."""
 
@@ -56,7 +53,6 @@ class ToolFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class InternalError(Problem):
     """An exception that nothing in the buildpack expected."""
 
@@ -75,12 +71,14 @@ class InternalError(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    RuntimeBroken(
-        "3.13.1",
-        "an archive",
-        ("error while loading shared libraries: libssl.so.3: cannot open shared object file",),
-    ),
-    ToolFailed("virtualenv .heroku/venv", 1, ("OSError: [Errno 2] No such file or directory",)),
-    InternalError("KeyError: 'uv'", ("Traceback (most recent call last):", "KeyError: 'uv'")),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RuntimeBroken(
+            "3.13.1",
+            "an archive",
+            ("error while loading shared libraries: libssl.so.3: cannot open shared object file",),
+        ),
+        ToolFailed("virtualenv .heroku/venv", 1, ("OSError: [Errno 2] No such file or directory",)),
+        InternalError("KeyError: 'uv'", ("Traceback (most recent call last):", "KeyError: 'uv'")),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -12,7 +11,6 @@ from buildpack.problems.shown_line import name, show
 _COMMIT = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class NameRepeated(Problem):
     """A command begins with the name of its own process."""
 
@@ -33,7 +31,6 @@ class NameRepeated(Problem):
         )
 
 
-@dataclass(frozen=True)
 class NameTooShort(Problem):
     """The name of a process is a single letter, which not every platform accepts."""
 
@@ -51,7 +48,6 @@ class NameTooShort(Problem):
         )
 
 
-@dataclass(frozen=True)
 class OptionSwallowed(Problem):
     """An option that takes a value stands before another option, which becomes its value."""
 
@@ -74,7 +70,6 @@ class OptionSwallowed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class OptionUnknown(Problem):
     """A program has no such option, but one with a similar name."""
 
@@ -94,7 +89,6 @@ class OptionUnknown(Problem):
         )
 
 
-@dataclass(frozen=True)
 class OptionApart(Problem):
     """An option takes its value only behind an equals sign, and there is a space."""
 
@@ -115,7 +109,6 @@ class OptionApart(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VariableSubstituted(Problem):
     """A variable is written so that the shell, or uWSGI, takes it for something else."""
 
@@ -142,7 +135,6 @@ class VariableSubstituted(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CommandRemoved(Problem):
     """A command of manage.py that came with a package, and is gone."""
 
@@ -165,7 +157,6 @@ class CommandRemoved(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ServerDetached(Problem):
     """A process puts itself into the background."""
 
@@ -189,17 +180,26 @@ _WORKER = "worker: celery -A tasks worker --hostanme=$PS --loglevel=INFO"
 _KEEP = "web: uwsgi --http=:$PORT --http-keepalive 95 --module=app:app"
 _BEAT = "scheduler: python app/manage.py celerybeat --loglevel=INFO"
 
-EXAMPLES: tuple[Problem, ...] = (
-    NameRepeated(SourceLine("Procfile", 1, _WEB, 6, 4), "web:", _WEB[5:]),
-    NameTooShort(SourceLine("Procfile", 2, "w: python work.py", 1, 1), "w"),
-    OptionSwallowed(SourceLine("Procfile", 1, _UWSGI, 44, 5), "uwsgi", "--env", "--master"),
-    OptionUnknown(SourceLine("Procfile", 2, _WORKER, 32, 10), "celery", "--hostanme", "--hostname"),
-    OptionApart(SourceLine("Procfile", 1, _KEEP, 26, 19), "uwsgi", "--http-keepalive", "95"),
-    VariableSubstituted(
-        SourceLine("Procfile", 1, "web: gunicorn -b 0.0.0.0:$(PORT) app:app", 26, 7),
-        "$(PORT)",
-        "$PORT",
-    ),
-    CommandRemoved(SourceLine("Procfile", 3, _BEAT, 33, 10), "celerybeat", "celery -A mysite beat"),
-    ServerDetached(SourceLine("Procfile", 1, "web: gunicorn --daemon app:app", 15, 8), "--daemon"),
-)
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        NameRepeated(SourceLine("Procfile", 1, _WEB, 6, 4), "web:", _WEB[5:]),
+        NameTooShort(SourceLine("Procfile", 2, "w: python work.py", 1, 1), "w"),
+        OptionSwallowed(SourceLine("Procfile", 1, _UWSGI, 44, 5), "uwsgi", "--env", "--master"),
+        OptionUnknown(
+            SourceLine("Procfile", 2, _WORKER, 32, 10), "celery", "--hostanme", "--hostname"
+        ),
+        OptionApart(SourceLine("Procfile", 1, _KEEP, 26, 19), "uwsgi", "--http-keepalive", "95"),
+        VariableSubstituted(
+            SourceLine("Procfile", 1, "web: gunicorn -b 0.0.0.0:$(PORT) app:app", 26, 7),
+            "$(PORT)",
+            "$PORT",
+        ),
+        CommandRemoved(
+            SourceLine("Procfile", 3, _BEAT, 33, 10), "celerybeat", "celery -A mysite beat"
+        ),
+        ServerDetached(
+            SourceLine("Procfile", 1, "web: gunicorn --daemon app:app", 15, 8), "--daemon"
+        ),
+    )

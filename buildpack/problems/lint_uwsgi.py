@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -12,7 +11,6 @@ from buildpack.problems.shown_line import name, show
 _COMMIT = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class UwsgiOptionUnknown(Problem):
     """The uWSGI of the app knows no such option."""
 
@@ -38,7 +36,6 @@ class UwsgiOptionUnknown(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HarakiriInert(Problem):
     """A time limit for requests without the process that keeps it."""
 
@@ -55,7 +52,6 @@ class HarakiriInert(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HarakiriTooLong(Problem):
     """A time limit for requests beyond what routers wait."""
 
@@ -77,7 +73,6 @@ class HarakiriTooLong(Problem):
         )
 
 
-@dataclass(frozen=True)
 class SpoolerEphemeral(Problem):
     """Tasks are kept on a disk that is gone with the process."""
 
@@ -98,7 +93,6 @@ class SpoolerEphemeral(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CronRepeated(Problem):
     """A task at certain times in a process that may run many times, or be asleep."""
 
@@ -119,7 +113,6 @@ class CronRepeated(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ExecMissing(Problem):
     """uWSGI is told to run a program that isn't there."""
 
@@ -137,7 +130,6 @@ class ExecMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ForkHookCrashes(Problem):
     """An option with which workers crash on newer Pythons."""
 
@@ -155,7 +147,6 @@ class ForkHookCrashes(Problem):
         )
 
 
-@dataclass(frozen=True)
 class KeepAliveBroken(Problem):
     """A socket that closes connections which clients take for open."""
 
@@ -175,7 +166,6 @@ class KeepAliveBroken(Problem):
         )
 
 
-@dataclass(frozen=True)
 class StopUngraceful(Problem):
     """uWSGI answers SIGTERM with a restart."""
 
@@ -195,7 +185,6 @@ class StopUngraceful(Problem):
         )
 
 
-@dataclass(frozen=True)
 class GunicornSettingUnknown(Problem):
     """gunicorn knows no such setting, but one with a similar name."""
 
@@ -218,17 +207,21 @@ def _ini(line: int, text: str) -> SourceLine:
     return SourceLine("uwsgi.ini", line, text, 1, len(text.partition(" ")[0]))
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    UwsgiOptionUnknown(_ini(5, "proceses = 4"), "proceses", "processes", is_command=False),
-    HarakiriInert(_ini(4, "harakiri = 25")),
-    HarakiriTooLong(_ini(4, "harakiri = 180"), 180),
-    SpoolerEphemeral(_ini(6, "spooler = mail")),
-    CronRepeated(_ini(7, "cron = 0 4 -1 -1 -1 python tidy.py")),
-    ExecMissing(_ini(8, "exec-pre-app = /sbin/ifconfig eth0"), "exec-pre-app", "/sbin/ifconfig"),
-    ForkHookCrashes(_ini(3, "py-call-osafterfork = true"), "3.13.1"),
-    KeepAliveBroken(_ini(2, "http-socket = :$(PORT)")),
-    StopUngraceful(_ini(2, "module = mysite.wsgi")),
-    GunicornSettingUnknown(
-        SourceLine("gunicorn.conf.py", 2, "worker = 4", 1, 6), "worker", "workers"
-    ),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        UwsgiOptionUnknown(_ini(5, "proceses = 4"), "proceses", "processes", is_command=False),
+        HarakiriInert(_ini(4, "harakiri = 25")),
+        HarakiriTooLong(_ini(4, "harakiri = 180"), 180),
+        SpoolerEphemeral(_ini(6, "spooler = mail")),
+        CronRepeated(_ini(7, "cron = 0 4 -1 -1 -1 python tidy.py")),
+        ExecMissing(
+            _ini(8, "exec-pre-app = /sbin/ifconfig eth0"), "exec-pre-app", "/sbin/ifconfig"
+        ),
+        ForkHookCrashes(_ini(3, "py-call-osafterfork = true"), "3.13.1"),
+        KeepAliveBroken(_ini(2, "http-socket = :$(PORT)")),
+        StopUngraceful(_ini(2, "module = mysite.wsgi")),
+        GunicornSettingUnknown(
+            SourceLine("gunicorn.conf.py", 2, "worker = 4", 1, 6), "worker", "workers"
+        ),
+    )

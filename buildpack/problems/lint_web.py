@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -12,7 +11,6 @@ from buildpack.problems.shown_line import name, show
 _COMMIT = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class PortIgnored(Problem):
     """The web process listens on a port of its own choice."""
 
@@ -35,7 +33,6 @@ class PortIgnored(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ListensOnLocalhost(Problem):
     """The web process listens where only its own machine reaches it."""
 
@@ -55,7 +52,6 @@ class ListensOnLocalhost(Problem):
         )
 
 
-@dataclass(frozen=True)
 class DevelopmentServer(Problem):
     """The web process is a server for development, or restarts whenever a file changes."""
 
@@ -91,7 +87,6 @@ class DevelopmentServer(Problem):
         )
 
 
-@dataclass(frozen=True)
 class AnswersDelayed(Problem):
     """A uvicorn with several workers sends the parts of each answer one after another."""
 
@@ -118,7 +113,6 @@ class AnswersDelayed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class TargetNotModule(Problem):
     """A server is given a file where it wants a module and a name in it."""
 
@@ -139,7 +133,6 @@ class TargetNotModule(Problem):
         )
 
 
-@dataclass(frozen=True)
 class TargetModuleMissing(Problem):
     """A server is given a module that the app doesn't have."""
 
@@ -177,7 +170,6 @@ class TargetModuleMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class TargetAttributeMissing(Problem):
     """A server is given a name that the module doesn't have."""
 
@@ -209,40 +201,43 @@ class TargetAttributeMissing(Problem):
 
 _UVICORN = "web: uvicorn main:app"
 
-EXAMPLES: tuple[Problem, ...] = (
-    PortIgnored(
-        SourceLine("Procfile", 1, _UVICORN, 6, 7),
-        "uvicorn",
-        "8000",
-        "web: uvicorn --host 0.0.0.0 --port $PORT main:app",
-    ),
-    ListensOnLocalhost(
-        SourceLine("app.py", 12, "    app.run(port=int(os.environ['PORT']))", 5, 37),
-        "app.run()",
-        "127.0.0.1",
-        "host='0.0.0.0'",
-    ),
-    DevelopmentServer(
-        SourceLine("Procfile", 1, "web: python manage.py runserver 0.0.0.0:$PORT", 23, 9),
-        "manage.py runserver",
-        "web: gunicorn mysite.wsgi:application",
-    ),
-    AnswersDelayed(SourceLine("Procfile", 1, "web: uvicorn --port $PORT main:app", 6, 7)),
-    TargetNotModule(
-        SourceLine("Procfile", 1, "web: gunicorn wsgi.py", 15, 7),
-        "gunicorn",
-        "wsgi.py",
-        "wsgi:app",
-    ),
-    TargetModuleMissing(
-        SourceLine("Procfile", 1, "web: gunicorn mysite.wsgy:application", 15, 23),
-        "mysite.wsgy",
-        "mysite.wsgi",
-    ),
-    TargetAttributeMissing(
-        SourceLine("Procfile", 1, "web: gunicorn wsgi:app", 15, 8),
-        "wsgi.py",
-        "app",
-        "wsgi:application",
-    ),
-)
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        PortIgnored(
+            SourceLine("Procfile", 1, _UVICORN, 6, 7),
+            "uvicorn",
+            "8000",
+            "web: uvicorn --host 0.0.0.0 --port $PORT main:app",
+        ),
+        ListensOnLocalhost(
+            SourceLine("app.py", 12, "    app.run(port=int(os.environ['PORT']))", 5, 37),
+            "app.run()",
+            "127.0.0.1",
+            "host='0.0.0.0'",
+        ),
+        DevelopmentServer(
+            SourceLine("Procfile", 1, "web: python manage.py runserver 0.0.0.0:$PORT", 23, 9),
+            "manage.py runserver",
+            "web: gunicorn mysite.wsgi:application",
+        ),
+        AnswersDelayed(SourceLine("Procfile", 1, "web: uvicorn --port $PORT main:app", 6, 7)),
+        TargetNotModule(
+            SourceLine("Procfile", 1, "web: gunicorn wsgi.py", 15, 7),
+            "gunicorn",
+            "wsgi.py",
+            "wsgi:app",
+        ),
+        TargetModuleMissing(
+            SourceLine("Procfile", 1, "web: gunicorn mysite.wsgy:application", 15, 23),
+            "mysite.wsgy",
+            "mysite.wsgi",
+        ),
+        TargetAttributeMissing(
+            SourceLine("Procfile", 1, "web: gunicorn wsgi:app", 15, 8),
+            "wsgi.py",
+            "app",
+            "wsgi:application",
+        ),
+    )

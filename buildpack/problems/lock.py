@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 from buildpack.model.secret import mask
+from buildpack.model.value import Value
 
 # The command that makes a lock, or makes it anew with the versions that it has.
 _LOCKING = {
@@ -19,7 +19,6 @@ _LOCKING = {
 _MANIFESTS = {"Pipfile.lock": "Pipfile"}
 
 
-@dataclass(frozen=True)
 class LockOutOfDate(Problem):
     """The lock was made for another state of the file that it belongs to."""
 
@@ -40,7 +39,6 @@ class LockOutOfDate(Problem):
         )
 
 
-@dataclass(frozen=True)
 class LockMissing(Problem):
     """A project of a tool that locks has no lock. A notice."""
 
@@ -61,7 +59,6 @@ class LockMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class LockVersionUnknown(Problem):
     """The lock has a format that is newer, or older, than what we read."""
 
@@ -86,7 +83,6 @@ class LockVersionUnknown(Problem):
         )
 
 
-@dataclass(frozen=True)
 class EntryUnreadable(Problem):
     """One entry of a lock or a project file can't be understood."""
 
@@ -112,7 +108,6 @@ class EntryUnreadable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class GroupMissing(Problem):
     """A group or an extra that a config var asks for isn't there."""
 
@@ -139,8 +134,7 @@ class GroupMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
-class CondaPackage:
+class CondaPackage(Value):
     """One package in the conda part of an environment file."""
 
     text: str
@@ -150,7 +144,6 @@ class CondaPackage:
     """What to ask a package index for instead; empty when no index has it."""
 
 
-@dataclass(frozen=True)
 class EnvironmentConda(Problem):
     """An environment file asks for packages that only conda installs."""
 
@@ -188,18 +181,20 @@ class EnvironmentConda(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    LockOutOfDate(lock="poetry.lock"),
-    LockMissing(manifest="Pipfile", lock="Pipfile.lock"),
-    LockVersionUnknown(lock="poetry.lock", version="3.0", known="1 and 2"),
-    EntryUnreadable(file="poetry.lock", entry="flask", why="'three' is no version", line=12),
-    GroupMissing(kind="group", name="workers", file="poetry.lock", known=("dev", "docs")),
-    EnvironmentConda(
-        file="environment.yml",
-        packages=(
-            CondaPackage("numpy=1.26", 6, "numpy==1.26.*"),
-            CondaPackage("mkl_fft", 7),
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        LockOutOfDate(lock="poetry.lock"),
+        LockMissing(manifest="Pipfile", lock="Pipfile.lock"),
+        LockVersionUnknown(lock="poetry.lock", version="3.0", known="1 and 2"),
+        EntryUnreadable(file="poetry.lock", entry="flask", why="'three' is no version", line=12),
+        GroupMissing(kind="group", name="workers", file="poetry.lock", known=("dev", "docs")),
+        EnvironmentConda(
+            file="environment.yml",
+            packages=(
+                CondaPackage("numpy=1.26", 6, "numpy==1.26.*"),
+                CondaPackage("mkl_fft", 7),
+            ),
+            pip=("flask==3.1.0",),
         ),
-        pip=("flask==3.1.0",),
-    ),
-)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +9,6 @@ from buildpack.model.problem import Blame, Explanation, Problem
 from buildpack.model.secret import mask
 
 
-@dataclass(frozen=True)
 class DiskFull(Problem):
     """There is no room left, or a quota is used up."""
 
@@ -33,7 +31,6 @@ class DiskFull(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CacheUnwritable(Problem):
     """The cache directory can't be written."""
 
@@ -55,7 +52,6 @@ class CacheUnwritable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class FileUnreadable(Problem):
     """A file of the app is there but can't be read."""
 
@@ -78,7 +74,6 @@ class FileUnreadable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ArchiveUnsafe(Problem):
     """An archive holds a member that would land outside its directory, or is a device."""
 
@@ -103,7 +98,6 @@ class ArchiveUnsafe(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ArchiveUnreadable(Problem):
     """An archive is damaged, or of a kind that we don't know."""
 
@@ -123,7 +117,6 @@ class ArchiveUnreadable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ArchiveChecksumMissing(Problem):
     """An archive has no file beside it that holds its SHA-256."""
 
@@ -145,7 +138,6 @@ class ArchiveChecksumMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ZstdMissing(Problem):
     """A ``.tar.zst`` is to be unpacked on a machine without zstd."""
 
@@ -166,7 +158,6 @@ class ZstdMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ToolsUnavailable(Problem):
     """The buildpack's own packages could not be installed in any way."""
 
@@ -197,19 +188,21 @@ class ToolsUnavailable(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    DiskFull(path=Path("/build/.heroku/venv/lib/python3.13/site-packages/numpy")),
-    CacheUnwritable(path=Path("/cache/slugline"), why="Permission denied"),
-    FileUnreadable(path="requirements.txt", why="Permission denied"),
-    ArchiveUnsafe(archive="cpython-3.13.1.tar.gz", member="../../etc/cron.d/job"),
-    ArchiveUnreadable(archive="cpython-3.13.1.tar.gz", why="unexpected end of data"),
-    ArchiveChecksumMissing(archive="cpython-3.13.1.tar.gz"),
-    ZstdMissing(archive="cpython-3.13.1.tar.zst"),
-    ToolsUnavailable(
-        tool="uv",
-        tried=(
-            ("the pip of /usr/bin/python3", "No module named pip"),
-            ("the pip of a pinned CPython", "the server can't be reached: Connection refused"),
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        DiskFull(path=Path("/build/.heroku/venv/lib/python3.13/site-packages/numpy")),
+        CacheUnwritable(path=Path("/cache/slugline"), why="Permission denied"),
+        FileUnreadable(path="requirements.txt", why="Permission denied"),
+        ArchiveUnsafe(archive="cpython-3.13.1.tar.gz", member="../../etc/cron.d/job"),
+        ArchiveUnreadable(archive="cpython-3.13.1.tar.gz", why="unexpected end of data"),
+        ArchiveChecksumMissing(archive="cpython-3.13.1.tar.gz"),
+        ZstdMissing(archive="cpython-3.13.1.tar.zst"),
+        ToolsUnavailable(
+            tool="uv",
+            tried=(
+                ("the pip of /usr/bin/python3", "No module named pip"),
+                ("the pip of a pinned CPython", "the server can't be reached: Connection refused"),
+            ),
         ),
-    ),
-)
+    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 from buildpack.model.secret import mask
 
 
-@dataclass(frozen=True)
 class ManifestMisspelled(Problem):
     """A file's name is nearly one that means something. A notice."""
 
@@ -29,7 +27,6 @@ class ManifestMisspelled(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ManifestSeveral(Problem):
     """Several files could say what is installed. A notice."""
 
@@ -53,7 +50,6 @@ class ManifestSeveral(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ManifestAbsent(Problem):
     """The setting names a file that the app doesn't have."""
 
@@ -77,7 +73,6 @@ class ManifestAbsent(Problem):
         )
 
 
-@dataclass(frozen=True)
 class InstallerUnsuitable(Problem):
     """The installer that the app asks for can't do it; another one does. A notice."""
 
@@ -96,7 +91,6 @@ class InstallerUnsuitable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RequirementsFileMissing(Problem):
     """A requirements file that another one, or a config var, names isn't there."""
 
@@ -130,7 +124,6 @@ class RequirementsFileMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ManifestUnreadable(Problem):
     """A TOML or JSON file that we have to read isn't one."""
 
@@ -163,11 +156,13 @@ class ManifestUnreadable(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    ManifestMisspelled(found="requirments.txt", meant="requirements.txt"),
-    ManifestUnreadable(file="pyproject.toml", why="Unclosed array", line=7, column=1),
-    ManifestSeveral(taken="requirements.txt", others=("poetry.lock",)),
-    ManifestAbsent(asked="uv.lock", found=("requirements.txt",)),
-    InstallerUnsuitable(asked="pip", taken="uv", why="only uv reads uv.lock"),
-    RequirementsFileMissing(path="requirements/base.txt", named_by="requirements.txt", line=1),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        ManifestMisspelled(found="requirments.txt", meant="requirements.txt"),
+        ManifestUnreadable(file="pyproject.toml", why="Unclosed array", line=7, column=1),
+        ManifestSeveral(taken="requirements.txt", others=("poetry.lock",)),
+        ManifestAbsent(asked="uv.lock", found=("requirements.txt",)),
+        InstallerUnsuitable(asked="pip", taken="uv", why="only uv reads uv.lock"),
+        RequirementsFileMissing(path="requirements/base.txt", named_by="requirements.txt", line=1),
+    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 from buildpack.model.secret import mask
 
 
-@dataclass(frozen=True)
 class DownloadFailed(Problem):
     """A file could not be fetched, after every retry that makes sense."""
 
@@ -42,7 +40,6 @@ class DownloadFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ChecksumMismatch(Problem):
     """A file arrived, but it isn't the one that was promised."""
 
@@ -74,14 +71,16 @@ class ChecksumMismatch(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    DownloadFailed(
-        url="https://files.example.com/cpython-3.13.1-linux-x86_64-gnu.tar.gz",
-        why="the server answered 503 five times",
-    ),
-    ChecksumMismatch(
-        url="https://files.example.com/cpython-3.13.1-linux-x86_64-gnu.tar.gz",
-        expected="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        actual="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-    ),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        DownloadFailed(
+            url="https://files.example.com/cpython-3.13.1-linux-x86_64-gnu.tar.gz",
+            why="the server answered 503 five times",
+        ),
+        ChecksumMismatch(
+            url="https://files.example.com/cpython-3.13.1-linux-x86_64-gnu.tar.gz",
+            expected="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            actual="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        ),
+    )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 from buildpack.model.secret import mask
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True)
-class UnknownCorpus:
+class UnknownCorpus(Value):
     """A line of ``nltk.txt`` that names nothing there is."""
 
     name: str
@@ -18,7 +17,6 @@ class UnknownCorpus:
     nearest: str = ""
 
 
-@dataclass(frozen=True)
 class NltkCorpusUnknown(Problem):
     """NLTK's index has no data of that name; all of them at once."""
 
@@ -47,7 +45,6 @@ class NltkCorpusUnknown(Problem):
         )
 
 
-@dataclass(frozen=True)
 class NltkIndexUnreadable(Problem):
     """What the index's address gave lists no data."""
 
@@ -68,10 +65,12 @@ class NltkIndexUnreadable(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    NltkCorpusUnknown(
-        (UnknownCorpus("stopword", 2, "stopwords"), UnknownCorpus("my-own-corpus", 5)),
-        "https://nltk.example.com/index.xml",
-    ),
-    NltkIndexUnreadable("https://nltk.example.com/index.xml"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        NltkCorpusUnknown(
+            (UnknownCorpus("stopword", 2, "stopwords"), UnknownCorpus("my-own-corpus", 5)),
+            "https://nltk.example.com/index.xml",
+        ),
+        NltkIndexUnreadable("https://nltk.example.com/index.xml"),
+    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 from buildpack.model.secret import mask
 
 
-@dataclass(frozen=True)
 class PackagePartUnavailable(Problem):
     """Something that a package of the buildpack must hold can't be fetched."""
 
@@ -42,9 +40,11 @@ class PackagePartUnavailable(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    PackagePartUnavailable(
-        part="the wheel of uv 0.9.2 for Python 3.13 on aarch64",
-        why="ERROR: No matching distribution found for uv==0.9.2",
-    ),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        PackagePartUnavailable(
+            part="the wheel of uv 0.9.2 for Python 3.13 on aarch64",
+            why="ERROR: No matching distribution found for uv==0.9.2",
+        ),
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 
 
-@dataclass(frozen=True)
 class WrongArguments(Problem):
     """An entry point was called with arguments that it does not take."""
 
@@ -26,7 +24,6 @@ class WrongArguments(Problem):
         )
 
 
-@dataclass(frozen=True)
 class EnvDirUnreadable(Problem):
     """The directory with the app's config vars can't be read."""
 
@@ -45,7 +42,6 @@ class EnvDirUnreadable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BuildPlanUnreadable(Problem):
     """What other buildpacks ask of ours can't be read."""
 
@@ -70,7 +66,6 @@ class BuildPlanUnreadable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class AppUnwritable(Problem):
     """The app's directory can't be written while an image is built."""
 
@@ -93,7 +88,6 @@ class AppUnwritable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BuildPlanUnmet(Problem):
     """Another buildpack asks for a Python that the app doesn't get."""
 
@@ -119,7 +113,6 @@ class BuildPlanUnmet(Problem):
         )
 
 
-@dataclass(frozen=True)
 class SlugInTheWay(Problem):
     """The directory for a slug holds something else."""
 
@@ -136,11 +129,15 @@ class SlugInTheWay(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    WrongArguments("bin/compile BUILD_DIR CACHE_DIR [ENV_DIR]", "There is no directory 'buidl'"),
-    EnvDirUnreadable("/build/env", "Permission denied"),
-    BuildPlanUnmet(("3.11.*",), "3.13.1"),
-    BuildPlanUnreadable("/layers/plan.toml", "it is no TOML: Expected '=' after a key"),
-    AppUnwritable("/workspace/.heroku/slugline", "Permission denied"),
-    SlugInTheWay("build"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        WrongArguments(
+            "bin/compile BUILD_DIR CACHE_DIR [ENV_DIR]", "There is no directory 'buidl'"
+        ),
+        EnvDirUnreadable("/build/env", "Permission denied"),
+        BuildPlanUnmet(("3.11.*",), "3.13.1"),
+        BuildPlanUnreadable("/layers/plan.toml", "it is no TOML: Expected '=' after a key"),
+        AppUnwritable("/workspace/.heroku/slugline", "Permission denied"),
+        SlugInTheWay("build"),
+    )

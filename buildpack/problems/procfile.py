@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
+from buildpack.model.value import Value
 
 _MOST = 10
 
 
-@dataclass(frozen=True)
-class BadLine:
+class BadLine(Value):
     """A line of a Procfile that can't be used."""
 
     number: int
@@ -20,7 +19,6 @@ class BadLine:
     """A clause, such as ``'web' stands in line 1 already``."""
 
 
-@dataclass(frozen=True)
 class ProcfileInvalid(Problem):
     """Lines of the Procfile can't be used; all of them at once."""
 
@@ -48,12 +46,14 @@ class ProcfileInvalid(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    ProcfileInvalid(
-        (
-            BadLine(1, "web gunicorn app:app", "there is no colon after the name"),
-            BadLine(4, "worker:", "there is no command"),
-            BadLine(5, "clock: python tick.py", "'clock' stands in line 3 already"),
-        )
-    ),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        ProcfileInvalid(
+            (
+                BadLine(1, "web gunicorn app:app", "there is no colon after the name"),
+                BadLine(4, "worker:", "there is no command"),
+                BadLine(5, "clock: python tick.py", "'clock' stands in line 3 already"),
+            )
+        ),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -28,7 +27,6 @@ def _change(request: VersionRequest, ending: str) -> tuple[str, ...]:
     return (f"Change {request.source} {ending}", "Commit the change and deploy again.")
 
 
-@dataclass(frozen=True)
 class VersionInvalid(Problem):
     """A file or variable holds something that isn't a Python version."""
 
@@ -51,7 +49,6 @@ class VersionInvalid(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionOfAnotherPython(Problem):
     """The app asks for a Python that isn't CPython."""
 
@@ -71,7 +68,6 @@ class VersionOfAnotherPython(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionNotText(Problem):
     """A version in a TOML or JSON file is a number, or something else that isn't text."""
 
@@ -94,7 +90,6 @@ class VersionNotText(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionMultiple(Problem):
     """A file asks for several Python versions at once."""
 
@@ -121,7 +116,6 @@ class VersionMultiple(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionEncoding(Problem):
     """A version file is saved in an encoding that tools can't read."""
 
@@ -143,7 +137,6 @@ class VersionEncoding(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionEmpty(Problem):
     """A version file is there and says nothing."""
 
@@ -163,16 +156,18 @@ class VersionEmpty(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    VersionInvalid(VersionRequest(text="python-3.x", source="runtime.txt", line=1), column=9),
-    VersionOfAnotherPython(VersionRequest(text="pypy3.10", source=".python-version", line=1)),
-    VersionNotText(source="Pipfile", line=12, key="python_version"),
-    VersionMultiple(
-        (
-            VersionRequest(text="python-3.13.0", source="runtime.txt", line=1),
-            VersionRequest(text="python-3.12.7", source="runtime.txt", line=2),
-        )
-    ),
-    VersionEncoding(source="runtime.txt", encoding="UTF-16"),
-    VersionEmpty(source=".python-version"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        VersionInvalid(VersionRequest(text="python-3.x", source="runtime.txt", line=1), column=9),
+        VersionOfAnotherPython(VersionRequest(text="pypy3.10", source=".python-version", line=1)),
+        VersionNotText(source="Pipfile", line=12, key="python_version"),
+        VersionMultiple(
+            (
+                VersionRequest(text="python-3.13.0", source="runtime.txt", line=1),
+                VersionRequest(text="python-3.12.7", source="runtime.txt", line=2),
+            )
+        ),
+        VersionEncoding(source="runtime.txt", encoding="UTF-16"),
+        VersionEmpty(source=".python-version"),
+    )

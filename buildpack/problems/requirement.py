@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(Value):
     """A requirement with the line that asks for it. No file: another package asks for it."""
 
     text: str
@@ -59,8 +59,7 @@ class Located:
         return f"line {self.line} of {self.file}" if self.line else self.file
 
 
-@dataclass(frozen=True)
-class UnfitLine:
+class UnfitLine(Value):
     """A line that no installer takes."""
 
     file: str

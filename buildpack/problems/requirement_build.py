@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
@@ -11,7 +10,6 @@ from buildpack.problems.requirement import Located
 _DEPLOY = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class RequirementBuildFailed(Problem):
     """A package has no wheel for this Python and could not be built from source."""
 
@@ -52,7 +50,6 @@ class RequirementBuildFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class BuildOutOfMemory(Problem):
     """The machine ran out of memory while it built a package."""
 
@@ -76,7 +73,6 @@ class BuildOutOfMemory(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RequirementMetadataBroken(Problem):
     """A release says of itself something that installers don't understand."""
 
@@ -101,7 +97,6 @@ class RequirementMetadataBroken(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RequirementArchiveUnsafe(Problem):
     """The source archive of a package holds a member that would land outside, or is a device."""
 
@@ -129,18 +124,22 @@ class RequirementArchiveUnsafe(Problem):
 
 
 _FILE = "requirements.txt"
-EXAMPLES: tuple[Problem, ...] = (
-    RequirementBuildFailed(
-        Located("mysqlclient==2.2.4", _FILE, 7),
-        "fatal error: mysql.h: No such file or directory",
-        "The header mysql.h is missing.",
-        ("Install the package default-libmysqlclient-dev on the machine that builds.",),
-        "mysqlclient==2.2.7",
-    ),
-    BuildOutOfMemory(Located("pandas==1.5.3", _FILE, 7)),
-    RequirementMetadataBroken(Located("celery==5.0.5", _FILE, 2), "pytz>dev", "celery==5.2.1"),
-    RequirementArchiveUnsafe(
-        Located("evil==1.0", _FILE, 4),
-        "evil-1.0/../../../tmp/x: contains a parent-directory component",
-    ),
-)
+
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RequirementBuildFailed(
+            Located("mysqlclient==2.2.4", _FILE, 7),
+            "fatal error: mysql.h: No such file or directory",
+            "The header mysql.h is missing.",
+            ("Install the package default-libmysqlclient-dev on the machine that builds.",),
+            "mysqlclient==2.2.7",
+        ),
+        BuildOutOfMemory(Located("pandas==1.5.3", _FILE, 7)),
+        RequirementMetadataBroken(Located("celery==5.0.5", _FILE, 2), "pytz>dev", "celery==5.2.1"),
+        RequirementArchiveUnsafe(
+            Located("evil==1.0", _FILE, 4),
+            "evil-1.0/../../../tmp/x: contains a parent-directory component",
+        ),
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
+from buildpack.model.value import Value
 from buildpack.problems.requirement import Located, intro, title, told
 
 _DEPLOY = "Commit the change and deploy again."
@@ -14,8 +14,7 @@ _FILE = "requirements.txt"
 _MARKERS = {"Windows": 'sys_platform == "win32"', "macOS": 'sys_platform == "darwin"'}
 
 
-@dataclass(frozen=True)
-class Misfit:
+class Misfit(Value):
     """A release that exists, but not for this Python or this machine."""
 
     requirement: Located
@@ -25,7 +24,6 @@ class Misfit:
     """A release that would do, such as ``numpy==1.26.4``."""
 
 
-@dataclass(frozen=True)
 class RequirementPythonMismatch(Problem):
     """A release is for other versions of Python."""
 
@@ -73,7 +71,6 @@ class RequirementPythonMismatch(Problem):
         return f"Python {self.python}" if self.python else "your app's Python"
 
 
-@dataclass(frozen=True)
 class RequirementPlatformMismatch(Problem):
     """A package exists for other operating systems only."""
 
@@ -103,7 +100,6 @@ class RequirementPlatformMismatch(Problem):
                 yield f"Remove '{each.requirement.text}' from {each.requirement.where}."
 
 
-@dataclass(frozen=True)
 class RequirementYanked(Problem):
     """A release was withdrawn by its makers. A notice."""
 
@@ -126,16 +122,20 @@ def _with_needs(each: Misfit) -> str:
     return f"{each.requirement.text} is for {each.needs}" if each.needs else each.requirement.text
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    RequirementPythonMismatch(
-        "3.13.0",
-        (
-            Misfit(
-                Located("tensorflow==2.5.0", _FILE, 3), "Python 3.6 to 3.9", "tensorflow==2.20.0"
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RequirementPythonMismatch(
+            "3.13.0",
+            (
+                Misfit(
+                    Located("tensorflow==2.5.0", _FILE, 3),
+                    "Python 3.6 to 3.9",
+                    "tensorflow==2.20.0",
+                ),
+                Misfit(Located("numpy==1.26.0", _FILE, 4), "Python <3.13,>=3.9", "numpy==2.1.0"),
             ),
-            Misfit(Located("numpy==1.26.0", _FILE, 4), "Python <3.13,>=3.9", "numpy==2.1.0"),
         ),
-    ),
-    RequirementPlatformMismatch((Misfit(Located("pywin32==306", _FILE, 3), "Windows"),)),
-    RequirementYanked(Located("dill==0.3.5", _FILE, 3), "Broken wheel"),
-)
+        RequirementPlatformMismatch((Misfit(Located("pywin32==306", _FILE, 3), "Windows"),)),
+        RequirementYanked(Located("dill==0.3.5", _FILE, 3), "Broken wheel"),
+    )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
+from buildpack.model.value import Value
 from buildpack.problems.requirement import UnfitLine, listed, sed_commands
 
 _DEPLOY = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
 class RequirementUnreadable(Problem):
     """A requirements file holds lines that aren't requirements."""
 
@@ -43,8 +42,7 @@ class RequirementUnreadable(Problem):
         )
 
 
-@dataclass(frozen=True)
-class UnknownOption:
+class UnknownOption(Value):
     """One option that pip doesn't know in a requirements file."""
 
     file: str
@@ -61,7 +59,6 @@ class UnknownOption:
         return f"  {self.text}\n  {' ' * max(self.text.find(self.option), 0)}^"
 
 
-@dataclass(frozen=True)
 class RequirementOptionUnknown(Problem):
     """A requirements file holds an option that pip doesn't know there."""
 
@@ -89,7 +86,6 @@ class RequirementOptionUnknown(Problem):
         return f"In {where}, write {each.meant} for {each.option}."
 
 
-@dataclass(frozen=True)
 class RequirementsCondaExport(Problem):
     """A requirements file was written by conda, or by pip in conda's environment."""
 
@@ -141,7 +137,6 @@ class RequirementsCondaExport(Problem):
             yield f"Mended, the file reads:\n\n{listed(self.cleaned)}"
 
 
-@dataclass(frozen=True)
 class RequirementsLocalPath(Problem):
     """A requirements file names a path on the machine where it was written."""
 
@@ -174,46 +169,48 @@ def _count(lines: tuple[UnfitLine, ...]) -> str:
     return "1 line" if len(lines) == 1 else f"{len(lines)} lines"
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    RequirementUnreadable(
-        "requirements.txt",
-        2,
-        ("foo bar baz", "    ^"),
-        (UnfitLine("requirements.txt", 2, "flask=3.1.0", "flask==3.1.0"),),
-    ),
-    RequirementOptionUnknown(
-        (
-            UnknownOption(
-                "requirements.txt",
-                4,
-                "--extra_index_url https://x.example",
-                "--extra_index_url",
-                "--extra-index-url",
-            ),
-            UnknownOption("requirements.txt", 7, "flask --user", "--user"),
-        )
-    ),
-    RequirementsCondaExport(
-        builds=(
-            UnfitLine("requirements.txt", 14, "numpy=1.26.4=py312h2809609_0", "numpy==1.26.4"),
-            UnfitLine("requirements.txt", 17, "openssl=3.0.13=h7f8727e_0"),
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RequirementUnreadable(
+            "requirements.txt",
+            2,
+            ("foo bar baz", "    ^"),
+            (UnfitLine("requirements.txt", 2, "flask=3.1.0", "flask==3.1.0"),),
         ),
-        paths=(
-            UnfitLine(
-                "requirements.txt", 15, "idna @ file:///croot/idna_1714398848350/work", "idna"
-            ),
+        RequirementOptionUnknown(
+            (
+                UnknownOption(
+                    "requirements.txt",
+                    4,
+                    "--extra_index_url https://x.example",
+                    "--extra_index_url",
+                    "--extra-index-url",
+                ),
+                UnknownOption("requirements.txt", 7, "flask --user", "--user"),
+            )
         ),
-        names=(UnfitLine("requirements.txt", 16, "navigator-updater==0.4.0"),),
-        cleaned=("numpy==1.26.4", "idna"),
-    ),
-    RequirementsLocalPath(
-        (
-            UnfitLine(
-                "requirements.txt",
-                3,
-                "six @ file:///home/me/wheels/six-1.16.0-py2.py3-none-any.whl",
-                "six==1.16.0",
+        RequirementsCondaExport(
+            builds=(
+                UnfitLine("requirements.txt", 14, "numpy=1.26.4=py312h2809609_0", "numpy==1.26.4"),
+                UnfitLine("requirements.txt", 17, "openssl=3.0.13=h7f8727e_0"),
             ),
-        )
-    ),
-)
+            paths=(
+                UnfitLine(
+                    "requirements.txt", 15, "idna @ file:///croot/idna_1714398848350/work", "idna"
+                ),
+            ),
+            names=(UnfitLine("requirements.txt", 16, "navigator-updater==0.4.0"),),
+            cleaned=("numpy==1.26.4", "idna"),
+        ),
+        RequirementsLocalPath(
+            (
+                UnfitLine(
+                    "requirements.txt",
+                    3,
+                    "six @ file:///home/me/wheels/six-1.16.0-py2.py3-none-any.whl",
+                    "six==1.16.0",
+                ),
+            )
+        ),
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
+from buildpack.model.value import Value
 from buildpack.problems.known_name import explain_name, find_meant
 from buildpack.problems.requirement import Located, intro, title, told
 
@@ -14,7 +14,6 @@ _DEPLOY = "Commit the change and deploy again."
 _FILE = "requirements.txt"
 
 
-@dataclass(frozen=True)
 class RequirementNotFound(Problem):
     """No index has a package of that name."""
 
@@ -61,8 +60,7 @@ class RequirementNotFound(Problem):
             yield f"Check the spelling of {names} in {where}."
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(Value):
     """A release that the index doesn't have."""
 
     requirement: Located
@@ -70,7 +68,6 @@ class Release:
     """Releases that would do, nearest first."""
 
 
-@dataclass(frozen=True)
 class RequirementVersionNotFound(Problem):
     """An index has the package, but not in that version."""
 
@@ -114,18 +111,20 @@ def _package(asked: Sequence[Located]) -> str:
     return "package" if len(asked) == 1 else "packages"
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    RequirementNotFound(
-        (
-            Located("sklearn==1.5", _FILE, 3),
-            Located("navigator-updater==0.4.0", _FILE, 9),
-            Located("json", _FILE, 10),
-            Located("flsk", _FILE, 12),
-            Located("our-own-tools", _FILE, 14),
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RequirementNotFound(
+            (
+                Located("sklearn==1.5", _FILE, 3),
+                Located("navigator-updater==0.4.0", _FILE, 9),
+                Located("json", _FILE, 10),
+                Located("flsk", _FILE, 12),
+                Located("our-own-tools", _FILE, 14),
+            ),
         ),
-    ),
-    RequirementVersionNotFound(
-        (Release(Located("flask==99.1", _FILE, 3), ("flask==3.1.0",)),),
-        ("error: No solution found when resolving dependencies", "  ╰─▶ flask==99.1"),
-    ),
-)
+        RequirementVersionNotFound(
+            (Release(Located("flask==99.1", _FILE, 3), ("flask==3.1.0",)),),
+            ("error: No solution found when resolving dependencies", "  ╰─▶ flask==99.1"),
+        ),
+    )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
+from buildpack.model.value import Value
 from buildpack.problems.requirement import Located, told
 
 _DEPLOY = "Commit the change and deploy again."
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(Value):
     """One side of a conflict."""
 
     wants: str
@@ -32,7 +31,6 @@ class Demand:
         return f"{head}{via} needs {self.wants}" if via else f"{head}{self.wants}"
 
 
-@dataclass(frozen=True)
 class RequirementConflict(Problem):
     """Two requirements can't both be met."""
 
@@ -63,7 +61,6 @@ class RequirementConflict(Problem):
             yield f"{change} {what} in {asked.where}."
 
 
-@dataclass(frozen=True)
 class RequirementHashMismatch(Problem):
     """A downloaded file is not the one that was pinned."""
 
@@ -90,7 +87,6 @@ class RequirementHashMismatch(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RequirementHashMissing(Problem):
     """Some requirements have hashes and others don't."""
 
@@ -115,7 +111,6 @@ class RequirementHashMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class GitMissing(Problem):
     """A requirement comes from a git repository, and the machine has no git."""
 
@@ -135,7 +130,6 @@ class GitMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class GitFailed(Problem):
     """A git repository can't be fetched."""
 
@@ -155,20 +149,29 @@ class GitFailed(Problem):
 
 
 _FILE = "requirements.txt"
-EXAMPLES: tuple[Problem, ...] = (
-    RequirementConflict(
-        "werkzeug",
-        (
-            Demand("werkzeug>=3.0.0", ("flask==3.0.0",), Located("flask==3.0.0", _FILE, 3)),
-            Demand("werkzeug==1.0.0", (), Located("werkzeug==1.0.0", _FILE, 9)),
+
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RequirementConflict(
+            "werkzeug",
+            (
+                Demand("werkzeug>=3.0.0", ("flask==3.0.0",), Located("flask==3.0.0", _FILE, 3)),
+                Demand("werkzeug==1.0.0", (), Located("werkzeug==1.0.0", _FILE, 9)),
+            ),
         ),
-    ),
-    RequirementHashMismatch(Located("six==1.16.0", _FILE, 1)),
-    RequirementHashMissing(Located("six==1.16.0", _FILE, 1)),
-    GitMissing(Located("tools @ git+https://git.example/tools.git", _FILE, 4)),
-    GitFailed(
-        Located("tools @ git+https://git.example/tools.git@v9", _FILE, 4),
-        "fatal: couldn't find remote ref refs/tags/v9",
-        ("Name a branch, tag or commit that exists, after the '@' in line 4 of requirements.txt.",),
-    ),
-)
+        RequirementHashMismatch(Located("six==1.16.0", _FILE, 1)),
+        RequirementHashMissing(Located("six==1.16.0", _FILE, 1)),
+        GitMissing(Located("tools @ git+https://git.example/tools.git", _FILE, 4)),
+        GitFailed(
+            Located("tools @ git+https://git.example/tools.git@v9", _FILE, 4),
+            "fatal: couldn't find remote ref refs/tags/v9",
+            (
+                (
+                    "Name a branch, tag or commit that exists, after the '@' in line 4 of "
+                    "requirements.txt."
+                ),
+            ),
+        ),
+    )

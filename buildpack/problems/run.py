@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
 
 
-@dataclass(frozen=True)
 class ReleaseFailed(Problem):
     """The ``release`` process failed, so nothing else was started."""
 
@@ -34,7 +32,6 @@ class ReleaseFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class ProcessCrashLooping(Problem):
     """A process ends again and again, however often it is started."""
 
@@ -67,7 +64,6 @@ class ProcessCrashLooping(Problem):
         )
 
 
-@dataclass(frozen=True)
 class PortTaken(Problem):
     """The port that was asked for belongs to another program."""
 
@@ -87,7 +83,6 @@ class PortTaken(Problem):
         )
 
 
-@dataclass(frozen=True)
 class HaproxyMissing(Problem):
     """A router is wanted and HAProxy isn't installed."""
 
@@ -114,7 +109,6 @@ class HaproxyMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RouterFailed(Problem):
     """HAProxy ended, or didn't start."""
 
@@ -140,7 +134,6 @@ class RouterFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class DeployNotRunning(Problem):
     """There is no running app whose version could be switched."""
 
@@ -161,7 +154,6 @@ class DeployNotRunning(Problem):
         )
 
 
-@dataclass(frozen=True)
 class DotenvLineInvalid(Problem):
     """Lines of a ``.env`` file set no variable. They may hold secrets, so they aren't shown."""
 
@@ -181,27 +173,29 @@ class DotenvLineInvalid(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    ReleaseFailed(
-        "python manage.py migrate",
-        1,
-        ("django.db.utils.OperationalError: connection to server at 'db' refused",),
-    ),
-    ProcessCrashLooping(
-        "worker.1",
-        "celery -A mysite worker",
-        4,
-        60.0,
-        1,
-        ("ModuleNotFoundError: No module named 'mysite'",),
-    ),
-    PortTaken(8000),
-    HaproxyMissing("2 web processes share one port"),
-    RouterFailed(
-        "haproxy -db -f router.cfg",
-        1,
-        ("[ALERT] parsing [router.cfg:12]: unknown keyword 'http-check'",),
-    ),
-    DeployNotRunning("."),
-    DotenvLineInvalid((3,)),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        ReleaseFailed(
+            "python manage.py migrate",
+            1,
+            ("django.db.utils.OperationalError: connection to server at 'db' refused",),
+        ),
+        ProcessCrashLooping(
+            "worker.1",
+            "celery -A mysite worker",
+            4,
+            60.0,
+            1,
+            ("ModuleNotFoundError: No module named 'mysite'",),
+        ),
+        PortTaken(8000),
+        HaproxyMissing("2 web processes share one port"),
+        RouterFailed(
+            "haproxy -db -f router.cfg",
+            1,
+            ("[ALERT] parsing [router.cfg:12]: unknown keyword 'http-check'",),
+        ),
+        DeployNotRunning("."),
+        DotenvLineInvalid((3,)),
+    )

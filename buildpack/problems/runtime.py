@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
@@ -25,7 +24,6 @@ def _tell_others(others: tuple[VersionAnswer, ...]) -> str:
     return f"\n\nThe Python that is nearest to what else your app asks for:\n\n{listing}"
 
 
-@dataclass(frozen=True)
 class VersionUnknown(Problem):
     """The app asks for a release series of which there is no release on offer."""
 
@@ -56,7 +54,6 @@ class VersionUnknown(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionNotFound(Problem):
     """The app asks for a version, or a range of versions, that no offer has."""
 
@@ -88,7 +85,6 @@ class VersionNotFound(Problem):
         )
 
 
-@dataclass(frozen=True)
 class OffersUnreachable(Problem):
     """No Python that serves is on offer, and perhaps only because a place can't be reached."""
 
@@ -122,7 +118,6 @@ class OffersUnreachable(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionConflict(Problem):
     """Two files ask for different Pythons; or a config var asks for another one than they do."""
 
@@ -164,30 +159,33 @@ class VersionConflict(Problem):
         )
 
 
-_ASKED = VersionRequest(text="3.13.99", source="runtime.txt", line=1)
 _SERIES = ("3.14", "3.13", "3.12")
 _UNREACHABLE = ("archive: https://pythons.example.com/ can't be reached: Connection refused",)
 
-EXAMPLES: tuple[Problem, ...] = (
-    VersionUnknown(
-        asked=VersionRequest(text="3.99", source=".python-version", line=1),
-        nearest=PythonVersion(3, 14, 10),
-        series=_SERIES,
-    ),
-    VersionNotFound(
-        asked=_ASKED,
-        nearest=(PythonVersion(3, 13, 18), PythonVersion(3, 13, 17), PythonVersion(3, 13, 16)),
-        series=_SERIES,
-    ),
-    OffersUnreachable(asked="3.13", looked=("archive",), unreachable=_UNREACHABLE),
-    VersionConflict(
-        taken=VersionRequest(text="python-3.12.1", source="runtime.txt", line=1),
-        others=(
-            VersionAnswer(
-                VersionRequest(text=">=3.13", source="pyproject.toml", line=4),
-                PythonVersion(3, 14, 10),
-            ),
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    asked = VersionRequest(text="3.13.99", source="runtime.txt", line=1)
+    return (
+        VersionUnknown(
+            asked=VersionRequest(text="3.99", source=".python-version", line=1),
+            nearest=PythonVersion(3, 14, 10),
+            series=_SERIES,
         ),
-        used=PythonVersion(3, 12, 1),
-    ),
-)
+        VersionNotFound(
+            asked=asked,
+            nearest=(PythonVersion(3, 13, 18), PythonVersion(3, 13, 17), PythonVersion(3, 13, 16)),
+            series=_SERIES,
+        ),
+        OffersUnreachable(asked="3.13", looked=("archive",), unreachable=_UNREACHABLE),
+        VersionConflict(
+            taken=VersionRequest(text="python-3.12.1", source="runtime.txt", line=1),
+            others=(
+                VersionAnswer(
+                    VersionRequest(text=">=3.13", source="pyproject.toml", line=4),
+                    PythonVersion(3, 14, 10),
+                ),
+            ),
+            used=PythonVersion(3, 12, 1),
+        ),
+    )

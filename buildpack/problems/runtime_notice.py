@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Blame, Explanation, Problem
@@ -10,7 +9,6 @@ from buildpack.model.python_version import PythonVersion, VersionRequest
 from buildpack.model.secret import mask
 
 
-@dataclass(frozen=True)
 class VersionEndOfLife(Problem):
     """The app runs on a Python that no longer gets security fixes."""
 
@@ -38,7 +36,6 @@ class VersionEndOfLife(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionOutdated(Problem):
     """The app pins a patch release, and a newer one is on offer."""
 
@@ -61,7 +58,6 @@ class VersionOutdated(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionUnpinned(Problem):
     """The app doesn't say which Python it wants."""
 
@@ -80,7 +76,6 @@ class VersionUnpinned(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RuntimeFromCache(Problem):
     """A place with Pythons can't be reached; the Python of the last build serves."""
 
@@ -100,7 +95,6 @@ class RuntimeFromCache(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VersionPassedOver(Problem):
     """A file asks for several Pythons, of which the first that can be had is taken."""
 
@@ -124,21 +118,24 @@ class VersionPassedOver(Problem):
 
 _UNREACHABLE = ("archive: https://pythons.example.com/ can't be reached: Connection refused",)
 
-EXAMPLES: tuple[Problem, ...] = (
-    RuntimeFromCache(used=PythonVersion(3, 13, 18), unreachable=_UNREACHABLE),
-    VersionEndOfLife(
-        used=PythonVersion(3, 9, 25), ended="October 2025", source="runtime.txt", advised="3.14"
-    ),
-    VersionOutdated(
-        asked=VersionRequest(text="3.13.1", source=".python-version", line=1),
-        newest=PythonVersion(3, 13, 18),
-    ),
-    VersionUnpinned(used=PythonVersion(3, 14, 10)),
-    VersionPassedOver(
-        taken=VersionRequest(text="3.13.1", source=".python-version", line=2),
-        others=(
-            VersionRequest(text="pypy3.10", source=".python-version", line=1),
-            VersionRequest(text="3.12.8", source=".python-version", line=3),
+
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        RuntimeFromCache(used=PythonVersion(3, 13, 18), unreachable=_UNREACHABLE),
+        VersionEndOfLife(
+            used=PythonVersion(3, 9, 25), ended="October 2025", source="runtime.txt", advised="3.14"
         ),
-    ),
-)
+        VersionOutdated(
+            asked=VersionRequest(text="3.13.1", source=".python-version", line=1),
+            newest=PythonVersion(3, 13, 18),
+        ),
+        VersionUnpinned(used=PythonVersion(3, 14, 10)),
+        VersionPassedOver(
+            taken=VersionRequest(text="3.13.1", source=".python-version", line=2),
+            others=(
+                VersionRequest(text="pypy3.10", source=".python-version", line=1),
+                VersionRequest(text="3.12.8", source=".python-version", line=3),
+            ),
+        ),
+    )

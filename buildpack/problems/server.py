@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.entry_point import EntryPoint, EntrySearch, Miss, NearMiss
@@ -11,7 +10,6 @@ from buildpack.model.problem import Explanation, Problem
 _NOWHERE = EntrySearch()
 
 
-@dataclass(frozen=True)
 class EntryPointMissing(Problem):
     """There is no Procfile, and nothing in the app's source answers HTTP, as far as it tells."""
 
@@ -82,7 +80,6 @@ def _cure(miss: NearMiss) -> str:
             )
 
 
-@dataclass(frozen=True)
 class EntryPointAmbiguous(Problem):
     """Several applications could be the one to serve."""
 
@@ -104,38 +101,39 @@ class EntryPointAmbiguous(Problem):
         )
 
 
-_WSGI = EntryPoint(
-    module="app",
-    attribute="app",
-    interface="wsgi",
-    file="app.py",
-    line=3,
-    because="app.py, line 3 makes a Flask application",
-)
-_OTHER = EntryPoint(
-    module="admin.main",
-    attribute="application",
-    interface="wsgi",
-    file="admin/main.py",
-    line=7,
-    because="admin/main.py, line 7 makes a Flask application",
-)
-
-EXAMPLES: tuple[Problem, ...] = (
-    EntryPointMissing(
-        EntrySearch(
-            files=("app.py", "shop/__init__.py"),
-            near_misses=(
-                NearMiss(
-                    why=Miss.ARGUMENTS,
-                    file="shop/__init__.py",
-                    line=8,
-                    name="create_app",
-                    module="shop",
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    taken = EntryPoint(
+        module="app",
+        attribute="app",
+        interface="wsgi",
+        file="app.py",
+        line=3,
+        because="app.py, line 3 makes a Flask application",
+    )
+    other = EntryPoint(
+        module="admin.main",
+        attribute="application",
+        interface="wsgi",
+        file="admin/main.py",
+        line=7,
+        because="admin/main.py, line 7 makes a Flask application",
+    )
+    return (
+        EntryPointMissing(
+            EntrySearch(
+                files=("app.py", "shop/__init__.py"),
+                near_misses=(
+                    NearMiss(
+                        why=Miss.ARGUMENTS,
+                        file="shop/__init__.py",
+                        line=8,
+                        name="create_app",
+                        module="shop",
+                    ),
+                    NearMiss(why=Miss.OTHER, file="app.py", line=3, name="celery"),
                 ),
-                NearMiss(why=Miss.OTHER, file="app.py", line=3, name="celery"),
-            ),
-        )
-    ),
-    EntryPointAmbiguous(taken=_WSGI, others=(_OTHER,)),
-)
+            )
+        ),
+        EntryPointAmbiguous(taken=taken, others=(other,)),
+    )

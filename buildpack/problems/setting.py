@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 from buildpack.model.secret import mask
 
 
-@dataclass(frozen=True)
 class SettingInvalid(Problem):
     """A setting holds a value that it can't have."""
 
@@ -28,7 +26,6 @@ class SettingInvalid(Problem):
         )
 
 
-@dataclass(frozen=True)
 class SettingUnknown(Problem):
     """A config var looks like one of ours, but we don't know it."""
 
@@ -52,7 +49,9 @@ class SettingUnknown(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    SettingInvalid(name="SLUGLINE_INSTALLER", value="conda", valid="uv or pip"),
-    SettingUnknown(name="SLUGLINE_INSTALER", nearest="SLUGLINE_INSTALLER"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        SettingInvalid(name="SLUGLINE_INSTALLER", value="conda", valid="uv or pip"),
+        SettingUnknown(name="SLUGLINE_INSTALER", nearest="SLUGLINE_INSTALLER"),
+    )

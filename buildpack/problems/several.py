@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -16,7 +15,6 @@ _CLOSING = (
 )
 
 
-@dataclass(frozen=True)
 class SeveralProblems(Problem):
     """More than one thing has to be mended before the app can be built."""
 
@@ -39,6 +37,6 @@ class SeveralProblems(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    SeveralProblems(problems=(runtime.EXAMPLES[0], setting.EXAMPLES[0])),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (SeveralProblems(problems=(runtime.examples()[0], setting.examples()[0])),)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class SlugLarge(Problem):
     """The slug is larger than platforms and their users like."""
 
@@ -43,7 +41,6 @@ class SlugLarge(Problem):
         )
 
 
-@dataclass(frozen=True)
 class TorchWithCuda(Problem):
     """A torch for NVIDIA's graphics cards was installed, which most machines don't have."""
 
@@ -73,11 +70,13 @@ class TorchWithCuda(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    SlugLarge(
-        megabytes=1310,
-        limit=400,
-        largest=("torch 2.4.0 (780 MB)", "scipy 1.14.0 (110 MB)", "pandas 2.2.2 (60 MB)"),
-    ),
-    TorchWithCuda(version="2.4.0", megabytes=4100),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        SlugLarge(
+            megabytes=1310,
+            limit=400,
+            largest=("torch 2.4.0 (780 MB)", "scipy 1.14.0 (110 MB)", "pandas 2.2.2 (60 MB)"),
+        ),
+        TorchWithCuda(version="2.4.0", megabytes=4100),
+    )

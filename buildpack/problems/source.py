@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class NoAppFound(Problem):
     """Nothing in the root says that it is a Python app. ``bin/detect`` tells it with what it found
     there, in words of its own: it may import nothing of this."""
@@ -32,7 +30,6 @@ class NoAppFound(Problem):
         )
 
 
-@dataclass(frozen=True)
 class RuntimeInSource(Problem):
     """The source already holds a Python where ours goes."""
 
@@ -53,7 +50,6 @@ class RuntimeInSource(Problem):
         )
 
 
-@dataclass(frozen=True)
 class SlugInSource(Problem):
     """The source holds what this very buildpack has made before. We make it anew."""
 
@@ -74,7 +70,6 @@ class SlugInSource(Problem):
         )
 
 
-@dataclass(frozen=True)
 class VirtualenvInSource(Problem):
     """The source holds virtualenvs of another machine. We leave them out of the slug."""
 
@@ -98,7 +93,6 @@ class VirtualenvInSource(Problem):
         )
 
 
-@dataclass(frozen=True)
 class AppDirMissing(Problem):
     """The setting for the app's directory names none."""
 
@@ -127,7 +121,6 @@ class AppDirMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class AppInSubFolder(Problem):
     """Nothing in the root is an app, but a directory below it is."""
 
@@ -154,11 +147,13 @@ def _look_like_apps(paths: tuple[str, ...]) -> str:
     return f"{', '.join(others)} and {last} look like Python apps."
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    NoAppFound(),
-    RuntimeInSource(path=".heroku/python"),
-    SlugInSource(),
-    VirtualenvInSource(paths=(".venv",), megabytes=184),
-    AppDirMissing(path="beckend", near=("backend",), apps=("backend", "services/mailer")),
-    AppInSubFolder(paths=("backend",)),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        NoAppFound(),
+        RuntimeInSource(path=".heroku/python"),
+        SlugInSource(),
+        VirtualenvInSource(paths=(".venv",), megabytes=184),
+        AppDirMissing(path="beckend", near=("backend",), apps=("backend", "services/mailer")),
+        AppInSubFolder(paths=("backend",)),
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class StackEnded(Problem):
     """The app's stack has reached its end of life. What we install still runs there."""
 
@@ -28,4 +26,6 @@ class StackEnded(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (StackEnded(stack="heroku-20", ended="April 2025"),)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (StackEnded(stack="heroku-20", ended="April 2025"),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -19,7 +18,6 @@ def _tell_place(where: str) -> str:
     return f" The last line of your own code in the traceback is {where}." if where else ""
 
 
-@dataclass(frozen=True)
 class CollectstaticFailed(Problem):
     """Django's collectstatic ended with an error that tells no more than itself."""
 
@@ -48,7 +46,6 @@ class CollectstaticFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CollectstaticConfigVarMissing(Problem):
     """The settings want a config var that isn't set while the app is built."""
 
@@ -80,7 +77,6 @@ class CollectstaticConfigVarMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CollectstaticSettingInvalid(Problem):
     """A setting has a value that Django or a package can't work with."""
 
@@ -112,7 +108,6 @@ class CollectstaticSettingInvalid(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CollectstaticFileMissing(Problem):
     """A static file that others refer to isn't there."""
 
@@ -143,7 +138,6 @@ class CollectstaticFileMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CollectstaticModuleMissing(Problem):
     """The settings, or an app that they name, import a module that isn't there."""
 
@@ -186,7 +180,6 @@ class CollectstaticModuleMissing(Problem):
         )
 
 
-@dataclass(frozen=True)
 class CollectstaticDatabaseUsed(Problem):
     """Code that asks the database runs when the app is merely loaded."""
 
@@ -214,26 +207,29 @@ class CollectstaticDatabaseUsed(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    CollectstaticFailed(
-        "manage.py",
-        "NameError: name 'sett' is not defined",
-        (),
-        "mysite/settings.py, line 12",
-    ),
-    CollectstaticConfigVarMissing("manage.py", ("SECRET_KEY",), "mysite/settings.py, line 12"),
-    CollectstaticSettingInvalid(
-        "manage.py",
-        "SECRET_KEY",
-        "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.",
-    ),
-    CollectstaticFileMissing("manage.py", "img/logo.png", "css/site.css"),
-    CollectstaticModuleMissing(
-        "manage.py", "corsheaders", "django-cors-headers", "mysite/settings.py, line 3"
-    ),
-    CollectstaticDatabaseUsed(
-        "manage.py",
-        "django.db.utils.OperationalError: no such table: shop_product",
-        "shop/apps.py, line 9",
-    ),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        CollectstaticFailed(
+            "manage.py",
+            "NameError: name 'sett' is not defined",
+            (),
+            "mysite/settings.py, line 12",
+        ),
+        CollectstaticConfigVarMissing("manage.py", ("SECRET_KEY",), "mysite/settings.py, line 12"),
+        CollectstaticSettingInvalid(
+            "manage.py",
+            "SECRET_KEY",
+            "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be "
+            "empty.",
+        ),
+        CollectstaticFileMissing("manage.py", "img/logo.png", "css/site.css"),
+        CollectstaticModuleMissing(
+            "manage.py", "corsheaders", "django-cors-headers", "mysite/settings.py, line 3"
+        ),
+        CollectstaticDatabaseUsed(
+            "manage.py",
+            "django.db.utils.OperationalError: no such table: shop_product",
+            "shop/apps.py, line 9",
+        ),
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class NoTestsFound(Problem):
     """Nothing says how the app's tests are run. A notice of the build, an error of the run."""
 
@@ -33,7 +31,6 @@ class NoTestsFound(Problem):
         )
 
 
-@dataclass(frozen=True)
 class NoTestBuild(Problem):
     """Tests are to run in a directory that wasn't built for them."""
 
@@ -53,7 +50,6 @@ class NoTestBuild(Problem):
         )
 
 
-@dataclass(frozen=True)
 class NoTestsRan(Problem):
     """The runner found no test to run, which it reports as a failure."""
 
@@ -75,8 +71,10 @@ class NoTestsRan(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    NoTestsFound(),
-    NoTestBuild(directory="/build"),
-    NoTestsRan(command="pytest", because="pytest.ini configures it"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        NoTestsFound(),
+        NoTestBuild(directory="/build"),
+        NoTestsRan(command="pytest", because="pytest.ini configures it"),
+    )

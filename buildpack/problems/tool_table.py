@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -11,7 +10,6 @@ from buildpack.model.secret import mask
 _LONGEST = 60
 
 
-@dataclass(frozen=True)
 class TableInvalid(Problem):
     """A key of ``[tool.slugline]`` has a value that it can't have."""
 
@@ -44,7 +42,6 @@ class TableInvalid(Problem):
         )
 
 
-@dataclass(frozen=True)
 class TableKeyUnknown(Problem):
     """A key of ``[tool.slugline]`` is none that we know."""
 
@@ -70,13 +67,15 @@ class TableKeyUnknown(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    TableInvalid(
-        file="pyproject.toml",
-        line=9,
-        key="entrypoint",
-        value="shop wsgi",
-        valid="a module with a name in it, such as mypackage.mymodule:app",
-    ),
-    TableKeyUnknown(file="pyproject.toml", line=10, key="entry-point", nearest="entrypoint"),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        TableInvalid(
+            file="pyproject.toml",
+            line=9,
+            key="entrypoint",
+            value="shop wsgi",
+            valid="a module with a name in it, such as mypackage.mymodule:app",
+        ),
+        TableKeyUnknown(file="pyproject.toml", line=10, key="entry-point", nearest="entrypoint"),
+    )

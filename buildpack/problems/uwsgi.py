@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
 
 
-@dataclass(frozen=True)
 class UwsgiCompileFailed(Problem):
     """The compiler refused uWSGI's source."""
 
@@ -37,7 +35,6 @@ class UwsgiCompileFailed(Problem):
         )
 
 
-@dataclass(frozen=True)
 class UwsgiVersionUnfit(Problem):
     """A release of uWSGI that no compiler makes work with this Python."""
 
@@ -68,7 +65,6 @@ class UwsgiVersionUnfit(Problem):
         )
 
 
-@dataclass(frozen=True)
 class UwsgiReadyMade(Problem):
     """We took pyuwsgi because nothing can be compiled here."""
 
@@ -89,7 +85,6 @@ class UwsgiReadyMade(Problem):
         )
 
 
-@dataclass(frozen=True)
 class UwsgiReadyMadeMissing(Problem):
     """There is no ready-made sister of the release that the app pins."""
 
@@ -114,23 +109,25 @@ class UwsgiReadyMadeMissing(Problem):
         )
 
 
-EXAMPLES: tuple[Problem, ...] = (
-    UwsgiCompileFailed(
-        version="2.0.20",
-        python="3.12.1",
-        error="NameError: name 'execfile' is not defined",
-        meaning="uWSGI 2.0.20 to 2.0.22 can't be built for Python 3.12 and newer.",
-        cure=("Put 'uwsgi>=2.0.24' in requirements.txt.",),
-    ),
-    UwsgiVersionUnfit(
-        version="2.0.20",
-        python="3.12.1",
-        file="requirements.txt",
-        line=2,
-        text="uwsgi==2.0.20",
-        nearest="2.0.24",
-        newest_python="3.10",
-    ),
-    UwsgiReadyMade(because="the machine that builds has no C compiler"),
-    UwsgiReadyMadeMissing("==2.0.31.*", ("pyuwsgi==2.0.30.post1", "pyuwsgi==2.0.30")),
-)
+def examples() -> tuple[Problem, ...]:
+    """Return one of each, for the documents and the tests."""
+    return (
+        UwsgiCompileFailed(
+            version="2.0.20",
+            python="3.12.1",
+            error="NameError: name 'execfile' is not defined",
+            meaning="uWSGI 2.0.20 to 2.0.22 can't be built for Python 3.12 and newer.",
+            cure=("Put 'uwsgi>=2.0.24' in requirements.txt.",),
+        ),
+        UwsgiVersionUnfit(
+            version="2.0.20",
+            python="3.12.1",
+            file="requirements.txt",
+            line=2,
+            text="uwsgi==2.0.20",
+            nearest="2.0.24",
+            newest_python="3.10",
+        ),
+        UwsgiReadyMade(because="the machine that builds has no C compiler"),
+        UwsgiReadyMadeMissing("==2.0.31.*", ("pyuwsgi==2.0.30.post1", "pyuwsgi==2.0.30")),
+    )

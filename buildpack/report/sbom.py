@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from buildpack.model.inventory import Identity, Package
 from buildpack.model.plan import Kept
+from buildpack.model.value import Value
 from buildpack.report.component import (
     Json,
     describe_package,
@@ -25,8 +25,7 @@ _SPECIFICATION = "1.5"
 _APP = "app"
 
 
-@dataclass(frozen=True, slots=True)
-class Bom:
+class Bom(Value):
     """Components and what each of them needs; several can be put together."""
 
     components: tuple[Json, ...] = ()

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NoReturn
 
 from buildpack.model.boot import Answer, BootReport, Listener, Memory
 from buildpack.model.command import Command
 from buildpack.model.problem import BuildFailed, Problem
+from buildpack.model.value import Value
 from buildpack.ports import Clock, Console, Running, Servers
 from buildpack.problems.boot_answer import (
     BootAnswerEmpty,
@@ -45,8 +46,7 @@ _GRACE = 3.0
 """Seconds for one that has failed already."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BootCheck:
+class BootCheck(Value, kw_only=True):
     """Boots the ``web`` process and asks it for a page."""
 
     command: Command

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from buildpack.model.count import render_count
@@ -14,6 +13,7 @@ from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.relocation import make_relocatable, place_uwsgi
 from buildpack.steps.step import run_tool
@@ -42,8 +42,7 @@ def compile_files(
     return int(result.tail[-1].split()[0])
 
 
-@dataclass(frozen=True, slots=True)
-class FinishVirtualenv:
+class FinishVirtualenv(Value):
     """Compiles what is new, makes the virtualenv relocatable, and keeps it for the next build."""
 
     layout: Layout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.model.command_line import CommandLine
 from buildpack.model.count import render_count
@@ -14,6 +13,7 @@ from buildpack.model.python_version import PythonVersion
 from buildpack.model.target_facts import TargetFacts
 from buildpack.model.uvicorn_start import UvicornStart
 from buildpack.model.uwsgi_given import UwsgiStart
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.several import SeveralProblems
 from buildpack.steps.code import CodeCheck, check_code
@@ -23,8 +23,7 @@ from buildpack.steps.uvicorn_loop import find_delays
 from buildpack.steps.uwsgi_option import find_option_problems
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckApp:
+class CheckApp(Value, kw_only=True):
     """Checks the app's code, and that what its processes start is there."""
 
     layout: Layout

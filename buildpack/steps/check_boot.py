@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.boot import BootReport
@@ -11,14 +10,14 @@ from buildpack.model.command import Command
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import Scalar, StepOutcome
 from buildpack.model.problem import BuildFailed, Problem
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.boot_check import BootCheck
 
 _KEPT = ".heroku"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckBoot:
+class CheckBoot(Value, kw_only=True):
     """Boots the ``web`` process of a slug that is built, launch scripts included.
 
     It runs in a copy: whatever it writes isn't in the slug. Of what we have installed, which is the

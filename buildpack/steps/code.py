@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.problem import Problem
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems import lint
 from buildpack.tools.interpreter import executable_of, stand_in_for
@@ -26,8 +26,7 @@ _TEMPLATES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CodeCheck:
+class CodeCheck(Value):
     """What came of a look at all files."""
 
     files: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from buildpack.model.layout import Layout
@@ -12,6 +11,7 @@ from buildpack.model.plan import Installer, Kept, Use
 from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.built_files import find_sources, keep_built_files
 from buildpack.steps.diagnosis import Diagnosis
@@ -32,8 +32,7 @@ class Engine(Protocol):
         """Install one more package, with what it needs. Raises BuildFailed."""
 
 
-@dataclass(frozen=True, slots=True)
-class InstallDependencies:
+class InstallDependencies(Value):
     """Makes the virtualenv hold what the app's files ask for, and nothing else."""
 
     layout: Layout

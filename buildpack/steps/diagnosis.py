@@ -11,6 +11,7 @@ from buildpack.model.command import CommandResult
 from buildpack.model.layout import Layout
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.index import IndexUnauthorised, IndexUnreachable
 from buildpack.problems.requirement_build import RequirementBuildFailed, RequirementMetadataBroken
@@ -42,8 +43,7 @@ _ROUNDS = 40
 _SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Value):
     """What it takes to ask uv about the app's requirements."""
 
     layout: Layout

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from buildpack.model.command import Command
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.hook import HookRemovesCache
 from buildpack.tools.hook import diagnose, start
 
 
-@dataclass(frozen=True, slots=True)
-class RunHook:
+class RunHook(Value):
     """Runs ``bin/pre_compile`` or ``bin/post_compile`` in the app's directory, or at the top."""
 
     layout: Layout

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.tools.interpreter import library_of
 
@@ -16,8 +16,7 @@ _NOTE = "installed"
 _OWN_PATHS = ("_virtualenv", "distutils-precedence")
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Value):
     """What the virtualenv and the standard library hold."""
 
     programs: frozenset[str]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
+from buildpack.model.value import Value
 from buildpack.ports import World
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveOut:
+class LeaveOut(Value):
     """Removes from what was pushed, where we build, virtualenvs and an earlier slug that came with
     it."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.legacy import pip_tool_for
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.hook import HookInstallsPackages
 from buildpack.steps.byte_code import FinishVirtualenv
@@ -21,8 +22,7 @@ from buildpack.tools.interpreter import library_of
 _PIP = '#!/bin/sh\nexec python -m pip "$@"\n'
 
 
-@dataclass(frozen=True, slots=True)
-class LendInstallers:
+class LendInstallers(Value):
     """Runs a hook with our pip and uv on its ``PATH``, and makes what they install fit to move.
 
     Hooks have always called ``pip install``. What they install is in the slug and not in what we

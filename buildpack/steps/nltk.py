@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.env import EnvEdit, How
@@ -11,6 +10,7 @@ from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import NltkData, Use
 from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.nltk import NltkCorpusUnknown, NltkIndexUnreadable, UnknownCorpus
 from buildpack.steps.step import has_module, show_reasons
@@ -20,8 +20,7 @@ _DATA = ".heroku/nltk_data"
 _UNPACKED, _WHOLE = "unpacked", "whole"
 
 
-@dataclass(frozen=True, slots=True)
-class FetchNltkData:
+class FetchNltkData(Value):
     """Puts corpora and models where NLTK looks for them, from the cache or the network.
 
     NLTK's own downloader ends well whatever fails, leaves archives that only their owner may

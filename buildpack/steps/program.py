@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from buildpack.model.program_option import read_names
 from buildpack.model.shell_line import ProgramCall
 from buildpack.model.shell_word import Word
 from buildpack.model.target_facts import TargetFacts
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems import lint
 from buildpack.steps.installed import Installed
@@ -43,8 +43,7 @@ _UNKNOWN = re.compile(r"[$`*?~\[\]{}<>=\\]")
 _HEAD = 512
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramLookup:
+class ProgramLookup(Value):
     """Looks for what processes start."""
 
     world: World

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.command import Command
@@ -12,6 +11,7 @@ from buildpack.model.machine import Managed, Offer
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.internal import RuntimeBroken
 from buildpack.steps.byte_code import compile_files
@@ -40,8 +40,7 @@ _PROOF = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class InstallRuntime:
+class InstallRuntime(Value):
     """Puts a CPython into the slug: from the cache, or from the offer that was chosen."""
 
     layout: Layout

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.machine import Archive, Cached, Installed, Managed, Offer
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.internal import RuntimeBroken
 from buildpack.problems.machine import ArchiveChecksumMissing
@@ -43,8 +43,7 @@ _LEFT_OUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeSource:
+class RuntimeSource(Value):
     """The offer that a plan chose, and how to copy what an app needs of it."""
 
     layout: Layout

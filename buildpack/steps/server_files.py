@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
+from buildpack.model.value import Value
 from buildpack.ports import World
 
 _INSIDE = Path(__file__).resolve().parent.parent / "inside"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigureServer:
+class ConfigureServer(Value):
     """Writes server configuration files, and our own programs, into the slug."""
 
     layout: Layout

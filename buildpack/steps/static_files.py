@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.command import CommandResult
 from buildpack.model.layout import Layout
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.step import has_module, stream_shown
 from buildpack.tools import manage_py
 
 
-@dataclass(frozen=True, slots=True)
-class CollectStatic:
+class CollectStatic(Value):
     """Runs Django's collectstatic."""
 
     layout: Layout

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from buildpack.model.outcome import StepOutcome
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.step import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Surrounded:
+class Surrounded(Value):
     """Runs another step with more variables in its environment, which no later step sees."""
 
     step: Step

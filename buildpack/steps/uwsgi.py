@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from buildpack.model.command import Command, CommandResult
@@ -15,6 +15,7 @@ from buildpack.model.plan import Kept, Use, UwsgiBuild
 from buildpack.model.problem import BuildFailed, Problem
 from buildpack.model.project import Requirement
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.dependencies import DependenciesFailed
 from buildpack.problems.requirement_build import RequirementBuildFailed
@@ -35,8 +36,7 @@ from buildpack.tools.uwsgi import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CompileUwsgi:
+class CompileUwsgi(Value):
     """Puts uWSGI into the virtualenv, before or after the other packages."""
 
     layout: Layout

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.env import EnvEdit, How
 from buildpack.model.layout import Layout, When
 from buildpack.model.legacy import is_python2, virtualenv_tool_for
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import Kept, Use
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.build_variable import unset_build_variables
 from buildpack.steps.built_files import place_built_files
@@ -25,8 +24,7 @@ from buildpack.steps.step import run_tool, show_reasons
 from buildpack.tools.interpreter import make_virtualenv
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareVirtualenv:
+class PrepareVirtualenv(Value):
     """Restores the kept virtualenv, or makes an empty one."""
 
     layout: Layout

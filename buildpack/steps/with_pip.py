@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from buildpack.model.command import Command
@@ -13,6 +13,7 @@ from buildpack.model.plan import Installer
 from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.step import name_wanted, stream_shown, write_listing
 from buildpack.tools import pip, pip_failures, source_build
@@ -26,8 +27,7 @@ from buildpack.tools.lookup import find_yanked
 _SEEDS = ("pip", "setuptools", "wheel")
 
 
-@dataclass(frozen=True, slots=True)
-class WithPip:
+class WithPip(Value):
     """pip, for one app."""
 
     layout: Layout

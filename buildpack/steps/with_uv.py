@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from buildpack.model.command import Command
@@ -11,6 +11,7 @@ from buildpack.model.manifest import Way
 from buildpack.model.plan import Installer
 from buildpack.model.problem import BuildFailed
 from buildpack.model.project import RequirementsFacts
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.step import name_wanted, stream_shown, write_listing
 from buildpack.tools import source_build, uv, uv_failures
@@ -19,8 +20,7 @@ from buildpack.tools.lookup import find_yanked
 from buildpack.tools.pip_settings import has_no_index, without_index_url
 
 
-@dataclass(frozen=True, slots=True)
-class WithUv:
+class WithUv(Value):
     """uv, for one app."""
 
     layout: Layout

@@ -6,10 +6,10 @@ Source: https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.value import Value
 from buildpack.system.disk import remove
 from buildpack.system.folder import bytes_of, read_folders
 from buildpack.system.store import DirectoryStore
@@ -19,8 +19,7 @@ _WITH_IMAGE = frozenset({"last-build", "installed", "sizes-venv"})
 the same image, so that equal builds make equal images."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLayer:
+class KeptLayer(Value):
     """A layer that is whole, as its metadata describes it."""
 
     made_of: Fingerprint

@@ -6,12 +6,12 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from buildpack.model.problem import BuildFailed
 from buildpack.model.secret import mask
+from buildpack.model.value import Value
 from buildpack.problems.network import ChecksumMismatch, DownloadFailed
 from buildpack.system.failure import writing
 
@@ -77,8 +77,7 @@ class Web:
         raise BuildFailed(DownloadFailed(mask(url), mask(last.why), last.is_missing))
 
 
-@dataclass(frozen=True)
-class _Unanswered:
+class _Unanswered(Value):
     """We haven't got what we asked for."""
 
     why: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.boot import Listener, Share
+from buildpack.model.value import Value
 from buildpack.system.keeper import Process, find_descendants
 from buildpack.system.socket_table import read_listeners
 
@@ -33,8 +33,7 @@ def measure_memory(top: int) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessActivity:
+class ProcessActivity(Value):
     """Processes, each with its state and the time that it has run so far."""
 
     processes: frozenset[Process]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.value import Value
 from buildpack.system.borrow import borrow, find_unchanged
 from buildpack.system.disk import remove, size_of, write_whole
 from buildpack.system.failure import writing, writing_cache
@@ -47,8 +47,7 @@ _FINGERPRINT, _MANIFEST = "fingerprint.json", "manifest"
 _TOOL_CACHES = ("uv", "pip")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sound:
+class _Sound(Value):
     """A kept directory that was verified; the pin keeps it as it was, whatever others save."""
 
     made_of: Fingerprint

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from buildpack.model.instance import Instance
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.ports import Clock, Running, Servers
 from buildpack.problems.run import ProcessCrashLooping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestartPolicy:
+class RestartPolicy(Value, kw_only=True):
     """When a process that has crashed starts again, and when we give up."""
 
     crashes: int = 4

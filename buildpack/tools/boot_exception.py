@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from buildpack.model.boot import Answer
 from buildpack.model.problem import Problem
+from buildpack.model.value import Value
 from buildpack.problems.boot_import import (
     BootEntryPointWrong,
     BootImportFailed,
@@ -24,8 +24,7 @@ from buildpack.tools.python_traceback import Traceback, own_frame, told_place
 from buildpack.tools.unset_variable import find_unset_variables
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boot:
+class Boot(Value, kw_only=True):
     """What was seen of an app that doesn't boot."""
 
     command: str

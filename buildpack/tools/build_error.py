@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.problem import Problem
+from buildpack.model.value import Value
 from buildpack.problems.machine import DiskFull
 from buildpack.problems.requirement import Located
 from buildpack.problems.requirement_build import BuildOutOfMemory, RequirementBuildFailed
@@ -21,8 +21,7 @@ from buildpack.tools.system_packages import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Value):
     """What one line of a log means."""
 
     text: str

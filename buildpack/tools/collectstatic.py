@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from buildpack.model.problem import Problem
+from buildpack.model.value import Value
 from buildpack.problems.known_name import find_package
 from buildpack.problems.static_files import (
     CollectstaticConfigVarMissing,
@@ -45,8 +45,7 @@ _LAST = 20
 _NOISE = re.compile(r'\s+(?:File "<frozen importlib\.[^"]*", line \d+, in \w+|[~^]+)\s*$')
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Value):
     """How many files were collected."""
 
     copied: int = 0

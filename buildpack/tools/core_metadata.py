@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from buildpack.model.inventory import Origin
+from buildpack.model.value import Value
 
 # Header lines, and those that go on with the one before.
 _HEADER = re.compile(r"(?P<name>[A-Za-z0-9-]+):[ \t]*(?P<value>.*)")
@@ -19,8 +19,7 @@ _HEADER = re.compile(r"(?P<name>[A-Za-z0-9-]+):[ \t]*(?P<value>.*)")
 _LONGEST_SUMMARY = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoreMetadata:
+class CoreMetadata(Value, kw_only=True):
     """The fields that we go by."""
 
     name: str

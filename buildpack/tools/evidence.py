@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement
+from buildpack.model.value import Value
 from buildpack.problems.requirement import Located
 
 _MOST_LINES = 20
@@ -17,8 +17,7 @@ _COMPILER_ERROR = re.compile(r"(?:fatal error|error):\s|: undefined reference to
 _EXCEPTION = re.compile(r"^\s*(?:[A-Za-z_][\w.]*(?:Error|Exception)\b|error:)")
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Value):
     """What an installer said, and what it was asked for."""
 
     tail: tuple[str, ...]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from buildpack.model.value import Value
+
 # What becomes a path: a corpus has no say about where it goes.
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NltkPackage:
+class NltkPackage(Value, kw_only=True):
     """One archive of data."""
 
     name: str
@@ -31,8 +32,7 @@ class NltkPackage:
         return f"{self.folder}/{self.name}.zip"
 
 
-@dataclass(frozen=True, slots=True)
-class NltkIndex:
+class NltkIndex(Value):
     """All packages, and the collections of them, by id."""
 
     packages: dict[str, NltkPackage]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
+
+from buildpack.model.value import Value
 
 _HEAD = "Traceback (most recent call last):"
 _FRAME = re.compile(r'^ +File "(?P<file>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>.+))?$')
@@ -16,8 +17,7 @@ _TREE = re.compile(r"^ *\| ?")
 _NOT_OWN = frozenset({".heroku", "site-packages", "dist-packages"})
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Value):
     """One call in a traceback."""
 
     file: str
@@ -25,8 +25,7 @@ class Frame:
     function: str
 
 
-@dataclass(frozen=True, slots=True)
-class Traceback:
+class Traceback(Value):
     """An exception and where it came from."""
 
     kind: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
 from buildpack.model.command import Command
 from buildpack.model.layout import Layout
+from buildpack.model.value import Value
 from buildpack.tools.evidence import name_of
 
 
@@ -26,8 +27,7 @@ class Lack(Enum):
     PLATFORM = "for other systems"
 
 
-@dataclass(frozen=True, slots=True)
-class Culprit:
+class Culprit(Value):
     """The requirement that uv says can't be met."""
 
     text: str

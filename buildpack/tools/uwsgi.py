@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from buildpack.model.command import CommandResult
@@ -15,6 +14,7 @@ from buildpack.model.layout import Layout
 from buildpack.model.plan import UwsgiBuild
 from buildpack.model.problem import Problem
 from buildpack.model.uwsgi_cure import UwsgiCure
+from buildpack.model.value import Value
 from buildpack.problems.uwsgi import UwsgiCompileFailed
 from buildpack.tools import source_build
 from buildpack.tools.evidence import cited_from, find_first, first_error
@@ -77,8 +77,7 @@ _RELEASE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cure:
+class _Cure(Value):
     """One line of a compile log that we know, with what it means."""
 
     pattern: re.Pattern[str]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from buildpack.model.problem import Explanation, Problem
@@ -8,7 +7,6 @@ from buildpack.model.setting import Setting
 from buildpack.report.catalogue import render_errors_md, render_settings_md
 
 
-@dataclass(frozen=True)
 class _Whole(Problem):
     """Something is wrong."""
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
@@ -9,7 +8,6 @@ from buildpack.model.problem import Explanation, Problem
 from buildpack.report.problem import WIDTH, render_problem
 
 
-@dataclass(frozen=True)
 class Sample(Problem):
     id: ClassVar[str] = "a-sample"
 

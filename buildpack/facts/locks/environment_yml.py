@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from buildpack.facts.locks.conda import as_requirement, is_brought_along, split_spec
 from buildpack.facts.locks.yaml_file import Text, read_list, read_yaml
@@ -16,6 +16,7 @@ from buildpack.model.manifest import CONDA_FILES
 from buildpack.model.problem import Problem
 from buildpack.model.project import RequirementsFacts
 from buildpack.model.python_version import VersionRequest
+from buildpack.model.value import Value
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 from buildpack.problems.lock import CondaPackage, EnvironmentConda
@@ -23,8 +24,7 @@ from buildpack.problems.lock import CondaPackage, EnvironmentConda
 _INCLUDE = re.compile(r"(?:-r|--requirement)[\s=]+(\S+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _PipSection:
+class _PipSection(Value):
     """The app with its environment file reduced to the pip section, every line in its place."""
 
     tree: AppTree

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from buildpack.facts.locks.marker import both, either
 from buildpack.facts.marker import Markers
+from buildpack.model.value import Value
 
 Condition: TypeAlias = frozenset[str]
 
@@ -18,8 +18,7 @@ _MOST_WAYS = 8
 _MOST_STEPS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Value):
     """That one package needs another."""
 
     name: str
@@ -30,8 +29,7 @@ class Edge:
     marker: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Value):
     """One entry of a lock, with an extra or with none."""
 
     index: int

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from packaging.markers import InvalidMarker, Marker
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from buildpack.model.value import Value
 
 _NAME = re.compile(r"[A-Z0-9]([A-Z0-9._-]*[A-Z0-9])?", re.IGNORECASE | re.ASCII)
 _HASH = re.compile(r"[a-z0-9_]+:[0-9a-f]+")
@@ -19,8 +20,7 @@ _LONGEST = 4096
 _PATH = re.compile(r"[^\s#;$\[\]\\]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(Value, kw_only=True):
     """One package with everything that decides what of it is installed, and when."""
 
     name: str

@@ -10,7 +10,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from packaging.utils import canonicalize_name
@@ -24,6 +24,7 @@ from buildpack.facts.text import decode_text
 from buildpack.facts.toml import parse_toml, read_toml
 from buildpack.model.problem import Problem
 from buildpack.model.project import Requirement, RequirementsFacts
+from buildpack.model.value import Value
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 
@@ -39,8 +40,7 @@ _LOCAL = ("editable", "virtual", "directory")
 _Wish: TypeAlias = tuple[str, str, str]  # A name, a version or none, an extra or none.
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
+class _Package(Value):
     """One entry of the lock."""
 
     table: dict[str, Any]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from buildpack.facts.text import decode_text
 from buildpack.model.problem import BuildFailed
+from buildpack.model.value import Value
 from buildpack.problems.manifest import ManifestUnreadable
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _LARGEST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value):
     """A scalar with its line, counted from 1."""
 
     text: str

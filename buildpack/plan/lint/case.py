@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Value):
     """One app, as the rules see it."""
 
     project: Project

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from buildpack.model.command_line import CommandLine
 from buildpack.model.problem import Problem
@@ -12,6 +11,7 @@ from buildpack.model.program_option import Arguments, GivenOption, parse_argumen
 from buildpack.model.run_call import RunCall
 from buildpack.model.server_option import SYNTAXES
 from buildpack.model.shell_line import ProgramCall, ServerCommand, server_command_of
+from buildpack.model.value import Value
 from buildpack.plan.lint.case import Case
 from buildpack.problems import lint
 
@@ -20,8 +20,7 @@ _ADDRESS = re.compile(r"(?:tcp:|http:)?(?://)?(\[[^\]]*\]|[^:\[\]]*):(\d+)")
 _LOCAL_ADDRESS = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(?=:)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Listener:
+class _Listener(Value):
     """How a server is told where to listen."""
 
     host: str = ""
