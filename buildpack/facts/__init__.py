@@ -28,7 +28,6 @@ from buildpack.facts.python_version import read_version_requests
 from buildpack.facts.run_call import read_run_calls
 from buildpack.facts.serve_target import read_targets
 from buildpack.facts.server_config import read_server_configs
-from buildpack.facts.test_suite import read_suite
 from buildpack.facts.tool_table import ToolTable, read_tool_table
 from buildpack.facts.uwsgi_ini import find_uwsgi_ini
 from buildpack.facts.virtualenv import find_virtualenvs
@@ -38,6 +37,7 @@ from buildpack.model.command import Command
 from buildpack.model.entry_point import EntrySearch
 from buildpack.model.machine import Machine
 from buildpack.model.problem import Problem
+from buildpack.model.process import Process
 from buildpack.model.project import Project, RequirementsFacts
 from buildpack.model.request import BuildRequest, Purpose
 from buildpack.model.settings import APP_DIR, MANIFEST, REQUIREMENTS
@@ -78,8 +78,6 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
     ground = Ground(Library(tree), env, configs, _is_installed(requirements), has_web)
     search = partial(read_entry_points, ground, django)
     entry_points, entry_search = collect(search, ((), EntrySearch()), problems)
-    has_tests = purpose is Purpose.TEST
-    suite = partial(read_suite, tree, procfile) if has_tests else SuiteFacts
     return Project(
         version_requests=versions,
         manifests=manifests,
@@ -92,7 +90,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         corpora=collect(partial(read_corpora, tree), (), problems),
         procfile=procfile,
         top_processes=collect(partial(read_top_processes, tree, up), (), problems),
-        suite=collect(suite, SuiteFacts(), problems),
+        suite=collect(partial(_read_suite, tree, procfile, purpose), SuiteFacts(), problems),
         server_configs=configs,
         targets=collect(partial(read_targets, tree, procfile or (), configs, env), (), problems),
         run_calls=collect(partial(read_run_calls, tree, procfile or ()), (), problems),
@@ -129,6 +127,17 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
         compiler=_read_compiler(world, request) if _may_compile(project) else "",
         cpu_count=read_cpu_count(world.disk, request.env),
     )
+
+
+def _read_suite(
+    tree: AppTree, procfile: tuple[Process, ...] | None, purpose: Purpose
+) -> SuiteFacts:
+    if purpose is not Purpose.TEST:
+        return SuiteFacts()
+    # Builds that run tests are few, and not in a hurry.
+    from buildpack.facts.test_suite import read_suite  # noqa: PLC0415
+
+    return read_suite(tree, procfile)
 
 
 def _is_installed(requirements: RequirementsFacts) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from buildpack.facts.locks.reader import READERS, Found, Reader, find_project_reader
-from buildpack.facts.locks.uv_lock import UV_LOCK, find_uv_lock, read_uv_lock
-from buildpack.facts.own_project import read_own_project
+from buildpack.facts.locks.uv_lock_path import UV_LOCK, find_uv_lock
 from buildpack.facts.requirements import read_requirements
 from buildpack.model.manifest import PROJECT_FILES, REQUIREMENTS_FILE
 from buildpack.model.project import RequirementsFacts
@@ -52,19 +51,27 @@ def _read_files(tree: AppTree, wanted: Wanted, env: Mapping[str, str]) -> Found:
     )
     if "." in {*facts.local_projects, *facts.editable_projects}:
         # What the project itself depends on is installed with it.
-        own = read_own_project(tree, Wanted()).requirements
+        own = _read_own_project(tree, Wanted()).requirements
         facts = replace(facts, requirements=(*facts.requirements, *own))
     return replace(facts, files=files), problems
 
 
 def _read_uv_lock(tree: AppTree, wanted: Wanted, env: Mapping[str, str]) -> Found:
+    from buildpack.facts.locks.uv_lock import read_uv_lock  # noqa: PLC0415 - as with READERS.
+
     app_dir = APP_DIR.read(env)
     return read_uv_lock(tree, wanted, path=find_uv_lock(tree, app_dir) or UV_LOCK, app_dir=app_dir)
 
 
 def _read_project(tree: AppTree, wanted: Wanted, env: Mapping[str, str]) -> Found:
     reader = find_project_reader(tree)
-    return (read_own_project(tree, wanted), ()) if reader is None else reader(tree, wanted, env)
+    return (_read_own_project(tree, wanted), ()) if reader is None else reader(tree, wanted, env)
+
+
+def _read_own_project(tree: AppTree, wanted: Wanted) -> RequirementsFacts:
+    from buildpack.facts.own_project import read_own_project  # noqa: PLC0415 - as with READERS.
+
+    return read_own_project(tree, wanted)
 
 
 _READERS: dict[str, Reader] = {

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from buildpack.facts.locks.uv_lock import UV_LOCK, find_uv_lock
+from buildpack.facts.locks.uv_lock_path import UV_LOCK, find_uv_lock
 from buildpack.facts.text import decode_text
 from buildpack.model.manifest import MANIFESTS, REQUIREMENTS_FILE, choose_manifest
 from buildpack.model.settings import MANIFEST, REQUIREMENTS

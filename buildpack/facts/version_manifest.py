@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from buildpack.facts.excerpt import Excerpt, parse_excerpt
 from buildpack.facts.json_file import parse_json
-from buildpack.facts.locks.uv_lock import find_uv_lock
+from buildpack.facts.locks.uv_lock_path import find_uv_lock
 from buildpack.facts.text import decode_text
 from buildpack.facts.toml import parse_toml
 from buildpack.facts.version_text import join_entries

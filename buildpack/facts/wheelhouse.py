@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
-from email import message_from_bytes
-from io import BytesIO
 
 from packaging.utils import (
     InvalidSdistFilename,
@@ -21,15 +16,6 @@ from buildpack.model.wheelhouse import PackageFile, WheelhouseFacts
 from buildpack.ports import AppTree
 
 DIRECTORIES = ("vendor", "wheelhouse", "wheels")
-
-# Metadata is a few kilobytes; whatever claims more is no wheel that anybody built.
-_MOST = 4_000_000
-
-# What zipfile raises for damaged, encrypted and strangely compressed files.
-_UNREADABLE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
-    *(NotImplementedError, RuntimeError, StopIteration, ValueError),
-)
 
 
 def read_wheelhouse(tree: AppTree) -> WheelhouseFacts | None:
@@ -45,6 +31,9 @@ def read_wheelhouse(tree: AppTree) -> WheelhouseFacts | None:
 
 
 def _read_files(tree: AppTree, directory: str) -> Iterator[PackageFile]:
+    # Few apps bring any, and zipfile would cost every build 2 ms.
+    from buildpack.facts.wheel import read_needs  # noqa: PLC0415
+
     for file in tree.entries(directory):
         named = _parse_name(file)
         content = None if named is None else tree.read(f"{directory}/{file}")
@@ -57,7 +46,7 @@ def _read_files(tree: AppTree, directory: str) -> Iterator[PackageFile]:
             version=version,
             sha256=hashlib.sha256(content).hexdigest(),
             tags=tags,
-            needs=_read_needs(content) if tags else None,
+            needs=read_needs(content) if tags else None,
         )
 
 
@@ -70,19 +59,3 @@ def _parse_name(file: str) -> tuple[str, str, tuple[str, ...]] | None:
     except (InvalidSdistFilename, InvalidWheelFilename):
         return None
     return name, str(version), ()
-
-
-def _read_needs(content: bytes) -> tuple[str, ...] | None:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as wheel:
-            path = next(one for one in wheel.namelist() if _is_metadata(one))
-            if wheel.getinfo(path).file_size > _MOST:
-                return None
-            metadata = message_from_bytes(wheel.read(path))
-    except _UNREADABLE:
-        return None
-    return tuple(map(str, metadata.get_all("Requires-Dist", ())))
-
-
-def _is_metadata(path: str) -> bool:
-    return path.endswith(".dist-info/METADATA") and path.count("/") == 1

@@ -13,10 +13,7 @@ from buildpack.model.uvicorn_start import find_uvicorn_starts
 from buildpack.ports import AppTree
 from buildpack.steps.check import CheckApp
 from buildpack.steps.hook import RunHook
-from buildpack.steps.left_out import LeaveOut
 from buildpack.steps.runtime import InstallRuntime
-from buildpack.steps.server_files import ConfigureServer
-from buildpack.steps.static_files import CollectStatic
 from buildpack.steps.step import Step
 from buildpack.steps.virtualenv import PrepareVirtualenv
 
@@ -50,21 +47,24 @@ def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[S
     """Yield the steps that carry out *plan*, in order."""
     layout = request.layout
     version = plan.runtime.value.version
+    # What isn't in every plan is imported when it is: an unchanged build is nearly all imports.
     if plan.left_out:
+        from buildpack.steps.left_out import LeaveOut  # noqa: PLC0415
+
         yield LeaveOut(layout, plan.left_out)
     yield InstallRuntime(layout, plan.runtime.value, plan.python, plan.jobs)
     yield PrepareVirtualenv(layout, version, plan.venv)
     if plan.venv.use is not Use.REUSED:
-        # An unchanged build takes a quarter of a second, of which this would be a fifth.
         from buildpack.steps.packages import install_packages  # noqa: PLC0415
 
         yield from install_packages(plan, request, project)
     if plan.nltk is not None:
-        # Few apps have any.
         from buildpack.steps.nltk import FetchNltkData  # noqa: PLC0415
 
         yield FetchNltkData(layout, version, plan.nltk.value)
     if plan.collect_static and plan.collect_static.value and project.django:
+        from buildpack.steps.static_files import CollectStatic  # noqa: PLC0415
+
         named = any(one.name == "django" for one in project.requirements.requirements)
         yield CollectStatic(
             layout,
@@ -74,6 +74,8 @@ def steps_for(plan: Plan, request: BuildRequest, project: Project) -> Iterator[S
             python_path=request.hook_env.get("PYTHONPATH", ""),
         )
     if plan.server and (plan.server.value.config or plan.server.value.programs):
+        from buildpack.steps.server_files import ConfigureServer  # noqa: PLC0415
+
         yield ConfigureServer(layout, plan.server.value.config, plan.server.value.programs)
 
 

@@ -12,8 +12,6 @@ from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.build_variable import unset_build_variables
 from buildpack.steps.built_files import place_built_files
-from buildpack.steps.byte_code import compile_files
-from buildpack.steps.python2 import make_python2_virtualenv_relocatable
 from buildpack.steps.relocation import (
     make_bare_virtualenv_relocatable,
     place_uwsgi,
@@ -70,6 +68,12 @@ class PrepareVirtualenv(Value):
         run_tool(world, make_virtualenv(self.layout, self.version, virtualenv))
         remove_leftovers(world.disk, self.layout, self.version)
         if is_python2(self.version):
+            # No other build needs these.
+            from buildpack.steps.byte_code import compile_files  # noqa: PLC0415
+            from buildpack.steps.python2 import (  # noqa: PLC0415
+                make_python2_virtualenv_relocatable,
+            )
+
             site = make_python2_virtualenv_relocatable(world.disk, self.layout, self.version)
             # Else Python would write byte code that holds the build directory.
             compile_files(world, self.layout, self.version, (site,), jobs=1)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from buildpack.system.archive import unpack
 from buildpack.system.failure import writing
 from buildpack.system.folder import copy_file, copy_folders, facts_of, read_folders
 
@@ -89,6 +88,9 @@ class LocalDisk:
                 copy_folders(folders, os.fspath(source), os.fspath(to))
 
     def unpack(self, archive: Path, to: Path) -> None:
+        # Few builds see one, and tarfile would cost every build 2 ms.
+        from buildpack.system.archive import unpack  # noqa: PLC0415
+
         with writing(to):
             unpack(archive, to)
 

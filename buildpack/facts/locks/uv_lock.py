@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from buildpack.facts.digest import digest_of_project, digest_of_tree
 from buildpack.facts.limit import check_count
 from buildpack.facts.locks.group import find_missing
+from buildpack.facts.locks.uv_lock_path import LOCAL, UV_LOCK
 from buildpack.facts.locks.value import table, text, texts
 from buildpack.facts.marker import Markers
 from buildpack.facts.text import decode_text
@@ -28,14 +29,11 @@ from buildpack.model.value import Value
 from buildpack.model.wanted import Wanted
 from buildpack.ports import AppTree
 
-UV_LOCK = "uv.lock"
-
 _ENTRY = re.compile(r"^\[\[package\]\]", re.MULTILINE)
 _HASH = re.compile(r'\bhash = "([a-z0-9]+:[0-9a-f]+)"')
 # The files of packages, a line for each. They are nine tenths of a lock, and parsing them as TOML
 # would take ten times as long as all the rest.
 _FILE = re.compile(r"^(?: +\{ ?url =|sdist = \{ ?url =).*\n", re.MULTILINE)
-_LOCAL = ("editable", "virtual", "directory")
 
 _Wish: TypeAlias = tuple[str, str, str]  # A name, a version or none, an extra or none.
 
@@ -66,7 +64,7 @@ class _Package(Value):
     @property
     def path(self) -> str | None:
         """The directory of a local project, relative to the lock's; None for what is none."""
-        paths = (self.source.get(kind) for kind in _LOCAL)
+        paths = (self.source.get(kind) for kind in LOCAL)
         return next((path for path in paths if isinstance(path, str)), None)
 
     def edges(self, extra: str) -> Iterator[dict[str, Any]]:
@@ -75,22 +73,6 @@ class _Package(Value):
             self.optional.get(canonicalize_name(extra)) if extra else self.table.get("dependencies")
         )
         yield from _tables(found)
-
-
-def find_uv_lock(tree: AppTree, app_dir: str) -> str | None:
-    """Return the path of the lock for the app in *app_dir*: its own, or that of the workspace
-    above it which has the app for a member."""
-    if tree.has(UV_LOCK):
-        return UV_LOCK
-    member, above = "", app_dir
-    while above not in {"", "."} and tree.has("pyproject.toml"):
-        above, name = posixpath.split(above)
-        member = posixpath.join(name, member) if member else name
-        path = f"{'../' * (member.count('/') + 1)}{UV_LOCK}"
-        lock = decode_text(tree.read(path) or b"")
-        if any(f'{kind} = "{member}"' in lock for kind in _LOCAL):
-            return path
-    return None
 
 
 def read_uv_lock(

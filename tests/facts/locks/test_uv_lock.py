@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buildpack.facts.collect import collect
-from buildpack.facts.locks.uv_lock import find_uv_lock, read_uv_lock
+from buildpack.facts.locks.uv_lock import read_uv_lock
+from buildpack.facts.locks.uv_lock_path import find_uv_lock
 from buildpack.model.problem import Problem
 from buildpack.model.wanted import Wanted
 from buildpack.problems.lock import GroupMissing
