@@ -18,6 +18,10 @@ from granian import cli
 
 try:
     from granian import _signals
+except ImportError:
+    _signals = None
+
+try:
     from granian._internal import load_target
     from granian.server import common
     from granian.utils.proxies import wrap_asgi_with_proxy_headers, wrap_wsgi_with_proxy_headers
@@ -34,7 +38,8 @@ def load(*arguments: Any, **settings: Any) -> Callable[..., Any]:
     Each worker calls it before it listens to signals; the interface shows in how the application
     is called."""
     for name in ("set_loop_signals", "set_sync_signals"):
-        setattr(_signals, name, hear_once(getattr(_signals, name)))
+        if hasattr(_signals, name):
+            setattr(_signals, name, hear_once(getattr(_signals, name)))
     application = load_target(*arguments, **settings)
     trusted = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
     wsgi = wrap_wsgi_with_proxy_headers(application, trusted)

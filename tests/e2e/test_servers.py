@@ -147,6 +147,18 @@ def test_a_server_loses_no_request(name: str, warm_platform: Platform) -> None:
             assert web.log.count("GET / ") + web.log.count('GET /"') > REQUESTS, web.log[:2000]
 
 
+@pytest.mark.parametrize("name", ["granian for ASGI", "granian for WSGI"])
+def test_a_server_ends_while_its_workers_load_the_app(name: str, warm_platform: Platform) -> None:
+    packages, files = APPS[name]
+    loading = "import time\n\nprint('loading', flush=True)\ntime.sleep(1)\n"
+    build = build_app(warm_platform, packages, {file: loading + files[file] for file in files})
+
+    with closing(Dyno(move(build.app), build.processes["web"], CONCURRENCY)) as web:
+        web.says("loading", times=2)
+        # It would kill a worker that hasn't heard after 25 s.
+        web.stop(limit=15)
+
+
 def test_a_server_of_the_apps_own_procfile_gets_what_its_command_does_not_say(
     warm_platform: Platform,
 ) -> None:
