@@ -138,6 +138,7 @@ class Store:
     hollow: frozenset[str] = frozenset()
     restored: list[str] = field(default_factory=list)
     saved: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
     def look(self, name: str) -> Fingerprint | None:
         return self.kept.get(name)
@@ -157,6 +158,9 @@ class Store:
         shutil.copytree(directory, self.root / name, symlinks=True)
         self.kept[name] = made_of
         self.saved.append(name)
+
+    def mark_changed(self, name: str) -> None:
+        self.changed.append(name)
 
     def size(self, name: str) -> int:
         return 0

@@ -63,6 +63,10 @@ class Layers(Value):
         kept = store.kept(name)
         if kept is None:
             return
+        if store.is_changed(name):
+            # It is for this image alone: of what has no fingerprint the next build takes nothing.
+            self.declare(disk, name, *types)
+            return
         # Numbers would come back as fractions: between two builds this is JSON.
         metadata = {
             "format": _FORMAT,

@@ -191,6 +191,9 @@ class Store(Protocol):
     def save(self, name: str, made_of: Fingerprint, directory: Path) -> None:
         """Keep *directory* under *name*, whole or not at all."""
 
+    def mark_changed(self, name: str) -> None:
+        """Say that a directory was changed since: where it is kept itself, it is kept no more."""
+
     def size(self, name: str) -> int:
         """Return the bytes of the files under *name*, once it was looked at or saved; else 0."""
 
@@ -201,9 +204,7 @@ class Store(Protocol):
         """Keep a small text."""
 
     def prune(self, limit: int) -> int:
-        """Remove what tools cache for themselves when the cache is larger than *limit* bytes.
-
-        Return how many bytes that frees."""
+        """Empty tools' own caches when all is larger than *limit* bytes; return what that frees."""
 
     def directory(self, name: str) -> Path:
         """Return a directory that a tool may use as its own cache; it is not fingerprinted."""

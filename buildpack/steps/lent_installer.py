@@ -42,8 +42,10 @@ class LendInstallers(Value):
         outcome = replace(self.hook, env=env).run(world)
         _, new, _ = self.virtualenv.finish(world)
         place_uwsgi(world.disk, layout)
-        added = _find_packages(world, layout, version) - before
-        packages = sorted({*added, *(_name(path.parent) for path in new)})
+        after = _find_packages(world, layout, version)
+        if new or after != before:
+            world.store.mark_changed(self.virtualenv.kept.name)
+        packages = sorted({*(after - before), *(_name(path.parent) for path in new)})
         if packages:
             world.console.notice(HookInstallsPackages(self.hook.shown, tuple(packages)))
         return outcome

@@ -47,6 +47,7 @@ class LayerStore:
         self._layers, self._known, self._rest = layers, known, rest
         self._looked: dict[str, KeptLayer | None] = {}
         self._saved: dict[str, Fingerprint] = {}
+        self._changed: set[str] = set()
         self._half: list[str] = []
         self._notes = {name: text for name, text in (notes or {}).items() if name in _WITH_IMAGE}
 
@@ -85,6 +86,13 @@ class LayerStore:
             self._rest.save(name, made_of, directory)
         else:
             self._saved[name] = made_of
+
+    def mark_changed(self, name: str) -> None:
+        self._changed.add(name)
+
+    def is_changed(self, name: str) -> bool:
+        """Return whether the layer isn't what its fingerprint says."""
+        return name in self._changed
 
     def size(self, name: str) -> int:
         if name not in self._layers:

@@ -122,6 +122,9 @@ class DirectoryStore:
                 with locked(self._lock):
                     self._sweep(home)
 
+    def mark_changed(self, name: str) -> None:
+        """Do nothing: what is kept here is a tree of its own."""
+
     def size(self, name: str) -> int:
         return self._sizes.get(name, 0)
 
@@ -143,9 +146,7 @@ class DirectoryStore:
         return path
 
     def prune(self, limit: int) -> int:
-        """Remove what tools cache for themselves when all of this is larger than *limit* bytes.
-
-        Return how many bytes that frees. The kept directories and the buildpack's tools stay."""
+        # The kept directories and the buildpack's tools stay.
         before = size_of(self._home)
         if before <= limit:
             return 0

@@ -12,6 +12,7 @@ import pytest
 from e2e.dyno import Dyno, holders, move
 from e2e.heroku import PROCFILE, Build, Platform
 from e2e.index import Index, make_wheel
+from e2e.lifecycle import Lifecycle
 
 PRE, POST = "bin/pre_compile", "bin/post_compile"
 TELL = """#!/usr/bin/env bash
@@ -108,6 +109,26 @@ def test_what_a_hook_installs_runs_anywhere_and_stays_out_of_the_cache(
         dyno.says("gamma")
     without = build(warm_platform, index, {})
     assert (without.worked, has(without, "gamma"), has(without, "alpha")) == (False, False, True)
+
+
+def test_what_a_hook_installs_into_an_image_goes_with_the_hook(
+    lifecycle: Lifecycle, index: Index
+) -> None:
+    app = {"Procfile": PROCFILE, "requirements.txt": "alpha\n", "app.py": ""}
+    hooks = ("pip install gamma", "pip install gamma", "true", "true")
+
+    builds = []
+    for hook in hooks:
+        files = {**app, POST: f"#!/bin/sh\n{hook}\n"}
+        build = lifecycle.build(files, index.config())
+        assert build.code == 0, build.out
+        (venv,) = lifecycle.layers.glob("*/venv/venv")
+        found = {name for name in ("alpha", "gamma") if any(venv.rglob(f"{name}.py"))}
+        builds.append((found, "Running 'uv pip install" in build.out))
+
+    with_both = {"alpha", "gamma"}
+    # Of what a hook has changed nothing is taken; of the rest everything is.
+    assert builds == [(with_both, True), (with_both, True), ({"alpha"}, True), ({"alpha"}, False)]
 
 
 def test_a_django_app_finds_its_packages_in_a_hook(warm_platform: Platform, index: Index) -> None:

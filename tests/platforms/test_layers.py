@@ -46,6 +46,17 @@ def test_a_layer_that_nobody_has_made_is_not_described(tmp_path: Path) -> None:
     assert not (tmp_path / "venv.toml").exists()
 
 
+def test_of_a_layer_that_was_changed_since_the_next_build_takes_nothing(tmp_path: Path) -> None:
+    layers = save(tmp_path)
+    store = layers.open_store()
+
+    store.mark_changed("python")
+    layers.describe(LocalDisk(), store, "python", "launch", "cache")
+
+    assert (tmp_path / "python.toml").read_text() == "[types]\nlaunch = true\ncache = true\n"
+    assert layers.open_store().look("python") is None
+
+
 def test_types_are_told_and_not_the_others(tmp_path: Path) -> None:
     Layers(tmp_path).declare(LocalDisk(), "environment", "launch", "build")
 

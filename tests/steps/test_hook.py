@@ -132,4 +132,4 @@ def test_what_a_hook_installs_is_told_and_not_kept(layout: Layout, tmp_path: Pat
     assert console.notices == [
         HookInstallsPackages("bin/post_compile", ("alpha 1.0", "beta_two 2.0"))
     ]
-    assert store.saved == []
+    assert (store.saved, store.changed) == ([], ["venv"])
