@@ -91,3 +91,16 @@ def reach() -> dict[str, str]:
     ours = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
     certificates = {name: BUNDLE for name in ours if re.search("CERT$|_CERT_FILE$|BUNDLE$", name)}
     return {name: text for name, text in ours.items() if not text.startswith("/")} | certificates
+
+
+def exported(log: str) -> dict[str, str]:
+    """Return what the exporter says that it did with each of our layers of the image."""
+    return {
+        name: done
+        for done, name in re.findall(r"^(\w+) layer 'slugline/python:(\w+)'", log, re.MULTILINE)
+    }
+
+
+def restored(log: str) -> set[str]:
+    """Return the layers whose contents came back."""
+    return set(re.findall(r'^Restoring data for "slugline/python:(\w+)"', log, re.MULTILINE))

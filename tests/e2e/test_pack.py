@@ -24,7 +24,7 @@ import pytest
 from e2e.buildpackage import parts_of
 from e2e.clients import BARE, RUN
 from e2e.heroku import SOMEBODY
-from e2e.pack import Pack
+from e2e.pack import Pack, exported, restored
 from e2e.pack_apps import PACK_APPS, SLOW
 from e2e.podman import Podman
 
@@ -57,19 +57,6 @@ def digests(podman: Podman, image: str) -> dict[str, str]:
     """Return the digest of each of our layers that an image has."""
     (ours,) = labelled(podman, image, "lifecycle.metadata")["buildpacks"]
     return {name: layer["sha"] for name, layer in ours["layers"].items()}
-
-
-def exported(log: str) -> dict[str, str]:
-    """Return what the exporter says that it did with each of our layers of the image."""
-    return {
-        name: done
-        for done, name in re.findall(r"^(\w+) layer 'slugline/python:(\w+)'", log, re.MULTILINE)
-    }
-
-
-def restored(log: str) -> set[str]:
-    """Return the layers whose contents came back."""
-    return set(re.findall(r'^Restoring data for "slugline/python:(\w+)"', log, re.MULTILINE))
 
 
 @pytest.mark.parametrize("name", PACK_APPS)
