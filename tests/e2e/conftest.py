@@ -84,12 +84,18 @@ def full_cache(ground: Path, buildpack: Path) -> Path:
 
     def fill(root: Path) -> None:
         root.mkdir()
-        platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-        platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
+        platform = _new_platform(root, buildpack)
         build = platform.build(platform.checkout("uwsgi_werkzeug"))
         assert build.code == 0, build.output
 
     return _once(ground / "filled", fill) / "cache"
+
+
+def _new_platform(root: Path, buildpack: Path) -> Platform:
+    objects = root.parent / "ccache"
+    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache", objects=objects)
+    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
+    return platform
 
 
 @contextmanager
@@ -97,8 +103,7 @@ def new_platform(ground: Path, buildpack: Path, cache: Path, *names: str) -> Ite
     """Make a platform that offers this machine's Pythons and has our tools and these parts of a
     cache in its own."""
     root = ground / secrets.token_hex(6)
-    platform = Platform(root=root, buildpack=buildpack, cache=root / "cache")
-    platform.config["SLUGLINE_PYTHON_OFFERS"] = "installed"
+    platform = _new_platform(root, buildpack)
     keep(platform, cache, "tools", *names)
     yield platform
     shutil.rmtree(root)

@@ -21,6 +21,8 @@ FIXTURES = TOP / "tests/fixtures"
 PROCFILE = "web: python -m http.server --bind 127.0.0.1 $PORT\n"
 SOMEBODY = 12345
 """A user id that nobody has."""
+CCACHE = Path("/usr/lib/ccache")
+"""Debian's place for compilers that remember: most of uWSGI is the same for every Python."""
 
 # How this machine reaches a package index: a platform's own settings have that, too.
 REACH = re.compile(r"(PIP|UV)_\w+|SSL_CERT_\w+|\w+_CA_BUNDLE|(https?|all|no)_proxy", re.IGNORECASE)
@@ -112,6 +114,8 @@ class Platform:
     stack_name: str = "heroku-24"
     environ: dict[str, str] = field(default_factory=dict)
     """More of the platform's own environment."""
+    objects: Path | None = None
+    """Where ccache keeps what it has compiled, on a machine that has it."""
 
     @property
     def _home(self) -> Path:
@@ -200,10 +204,15 @@ class Platform:
         self._home.mkdir(exist_ok=True)
         reach = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
         pyenv = next(iter(series_at_hand().values()), None)
+        compilers, ccache = "", {}
+        if self.objects and CCACHE.is_dir():
+            compilers = f":{CCACHE}"
+            ccache = {"CCACHE_DIR": str(self.objects), "CCACHE_NOHASHDIR": "1"}
         return reach | {
+            **ccache,
             "HOME": str(self._home),
             "LANG": "C.UTF-8",
-            "PATH": f"{self.stack}:/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"{self.stack}{compilers}:/usr/local/bin:/usr/bin:/bin",
             "PYENV_ROOT": str(pyenv.parents[1]) if pyenv else "",
             "PYTHONHOME": "/invalid",
             "PYTHONPATH": "/invalid",
