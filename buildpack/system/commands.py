@@ -51,14 +51,14 @@ def _run(command: Command, env: Mapping[str, str], show: Callable[[str], None]) 
             tail.append(line)
             show(line)
 
-    with ended_by_sigterm():
+    with ended_by_sigterm(), held_signals() as release:
         try:
             process = _popen(command, env)
         except OSError as error:
             code = _NOT_FOUND if error.errno == errno.ENOENT else _NOT_EXECUTABLE
             take([f"{command.argv[0]}: {error.strerror}"])
         else:
-            code = _follow(process, began + command.timeout, take)
+            code = _follow(process, began + command.timeout, take, release)
             if code == _TIMED_OUT:
                 take([f"'{command.shown}' was stopped after {command.timeout:.0f} seconds."])
     return CommandResult(code=code, tail=tuple(tail), seconds=time.monotonic() - began)
@@ -81,12 +81,17 @@ def _popen(command: Command, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
 
 
 def _follow(
-    process: subprocess.Popen[bytes], deadline: float, take: Callable[[list[str]], None]
+    process: subprocess.Popen[bytes],
+    deadline: float,
+    take: Callable[[list[str]], None],
+    release: Callable[[], None],
 ) -> int:
-    """Read to the end and return the exit code. Whatever happens, nothing is left running."""
+    """Read to the end and return the exit code. Whatever happens, nothing is left running: signals
+    are held until we call *release*."""
     lines = Lines()
     with process:
         try:
+            release()
             is_in_time = _read(process, deadline, lambda chunk: take(lines.feed(chunk)))
         finally:
             end_group(process, _GRACE)
@@ -163,6 +168,35 @@ def ended_by_sigterm() -> Iterator[None]:
     finally:
         for number in ours:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def held_signals() -> Iterator[Callable[[], None]]:
+    """Let signals that unwind the stack wait until the function that this gives is called, or until
+    the block ends.
+
+    While a program is being started, nobody knows it yet who could end it with us."""
+    waiting: list[int] = []
+    before: dict[signal.Signals, Callable[[int, FrameType | None], object]] = {}
+
+    def release() -> None:
+        while before:
+            signal.signal(*before.popitem())
+        pending = sorted(set(waiting))
+        waiting.clear()
+        for number in pending:
+            signal.raise_signal(number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            # What is ignored has to stay so: the program inherits it.
+            if callable(handler := signal.getsignal(number)):
+                before[number] = handler
+                signal.signal(number, lambda number, _frame: waiting.append(number))
+    try:
+        yield release
+    finally:
+        release()
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
 
 from buildpack.model.command import Command
-from buildpack.system.commands import end_group, ended_by_sigterm, exit_code
+from buildpack.system.commands import end_group, ended_by_sigterm, exit_code, held_signals
 
 _GRACE = 8.0
 """Seconds to clean up after a signal: containers are given ten before they are killed."""
@@ -24,11 +24,13 @@ def run_in_foreground(command: Command, env: Mapping[str, str]) -> int:
     `command.timeout` plays no part."""
     # In a terminal it stays in our process group: Ctrl-C reaches it, and a debugger can read.
     is_apart = not sys.stdin.isatty()
-    with ended_by_sigterm(), nullcontext() if is_apart else _deaf_to_interrupts():
+    deaf = nullcontext() if is_apart else _deaf_to_interrupts()
+    with ended_by_sigterm(), deaf, held_signals() as release:
         process = subprocess.Popen(
             command.argv, cwd=command.cwd, env={**env, **command.env}, start_new_session=is_apart
         )
         try:
+            release()
             return exit_code(process.wait())
         except KeyboardInterrupt:
             if is_apart:

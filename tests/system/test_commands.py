@@ -178,6 +178,36 @@ def test_nothing_is_left_running_when_we_are_told_to_end(
     assert wait_until(lambda: has_ended(int(child.read_text())))
 
 
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)], ids=["SIGTERM", "Ctrl-C"]
+)
+def test_a_program_that_is_just_being_started_is_not_left_running(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    program = (
+        "import os, subprocess, sys, time; from pathlib import Path\n"
+        "from buildpack.model.command import Command\n"
+        "from buildpack.system.commands import Programs\n"
+        "place = Path(sys.argv[1])\n"
+        "class Slow(subprocess.Popen):\n"
+        "    def __init__(self, *words, **named):\n"
+        "        super().__init__(*words, **named)\n"
+        "        while not (place / 'child').exists(): time.sleep(0.01)\n"
+        "        os.kill(os.getpid(), int(sys.argv[2]))\n"
+        "        time.sleep(0.1)\n"
+        "subprocess.Popen = Slow\n"
+        "script = 'echo $$ > child.new; mv child.new child; exec sleep 60'\n"
+        "command = Command(argv=('bash', '-c', script), shown='it', cwd=place)\n"
+        "try: Programs(None).capture(command, {'PATH': '/usr/bin:/bin'})\n"
+        "except KeyboardInterrupt: sys.exit(1)\n"
+    )
+    top = Path(__file__).parents[2]
+    argv = [sys.executable, "-c", program, str(tmp_path), str(int(number))]
+
+    assert subprocess.run(argv, cwd=top, timeout=40, check=False).returncode == code
+    assert wait_until(lambda: has_ended(int((tmp_path / "child").read_text())))
+
+
 def test_our_own_way_to_take_sigterm_is_restored(programs: Programs, tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGTERM)
 
