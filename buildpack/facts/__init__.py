@@ -35,6 +35,7 @@ from buildpack.facts.wheelhouse import read_wheelhouse
 from buildpack.facts.written_process import add_written_processes, find_gunicorn_process
 from buildpack.model.command import Command
 from buildpack.model.entry_point import EntrySearch
+from buildpack.model.layout import OWN, RUNTIME
 from buildpack.model.machine import Machine
 from buildpack.model.problem import Problem
 from buildpack.model.process import Process
@@ -102,8 +103,8 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         apps_below=apps_below,
         packages_below=collect(partial(find_packages_below, tree, apps_below), (), problems),
         has_post_compile=any(tree.has(f"{way}bin/post_compile") for way in ("", up)),
-        has_runtime=tree.has(f"{up}.heroku/python"),
-        has_slug=tree.has(f"{up}.heroku/slugline/plan.json"),
+        has_runtime=tree.has(f"{up}{RUNTIME}"),
+        has_slug=tree.has(f"{up}{OWN}/plan.json"),
         notices=(*collect(partial(find_misspelled, tree), (), problems), *table.notices),
         # Two searches may come upon the same unreadable file.
         problems=tuple(dict.fromkeys(problems)),

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from buildpack.model.note import LAST_BUILD
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import Store
-
-NOTE = "last-build"
-"""The note's name in the store: JSON such as
-``{"python_version": "3.13.0", "seconds": {"runtime": 1.2}}``."""
 
 _LONGEST = len("3.1000.1000rc1000t")
 _FOREVER = 1e6
@@ -21,7 +18,7 @@ def read_previous(store: Store) -> tuple[PythonVersion | None, Mapping[str, floa
 
     A damaged note counts as none: it only gives a default and a comparison."""
     try:
-        found = json.loads(store.note(NOTE) or "{}")
+        found = json.loads(store.note(LAST_BUILD) or "{}")
     except (ValueError, RecursionError):
         return None, {}
     if not isinstance(found, dict):

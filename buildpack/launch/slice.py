@@ -9,9 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+from buildpack.model.layout import NLTK_DATA
 from buildpack.model.plan import Plan
-
-NLTK_DATA = ".heroku/nltk_data"
 
 # What a pattern gives a meaning: https://pkg.go.dev/path/filepath#Match
 _MEANT = re.compile(r"([*?\[\]\\])")

@@ -8,6 +8,15 @@ from pathlib import Path, PurePosixPath
 
 from buildpack.model.value import Value
 
+RUNTIME = ".heroku/python"
+"""Where the CPython is in a slug."""
+VENV = ".heroku/venv"
+"""Where the virtualenv is in a slug."""
+OWN = ".heroku/slugline"
+"""Where plan, report, our programs and servers' configuration are in the app, wherever it runs."""
+NLTK_DATA = ".heroku/nltk_data"
+"""Where NLTK's corpora are in the app."""
+
 
 class When(Enum):
     """The two times at which a path or a variable is read."""
@@ -77,7 +86,7 @@ class Layout(Value, kw_only=True):
     @property
     def own(self) -> Place:
         """Where plan, report and server configuration go in the slug."""
-        return self.app / ".heroku/slugline"
+        return self.app / OWN
 
 
 def way_up(below: str) -> str:

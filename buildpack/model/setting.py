@@ -76,6 +76,11 @@ def parse_switch(text: str) -> bool | None:
     return lowered in _ONS if lowered in _ONS | _OFFS else None
 
 
+def is_on(text: str) -> bool:
+    """Return whether a variable of somebody else's is on: it says something, and not no."""
+    return text.strip().lower() not in {"", *_OFFS}
+
+
 def parse_count(text: str) -> int | None:
     """Take a number of at most nine digits."""
     # A thousand million of anything is more than there is, and int() refuses 5,000 digits.

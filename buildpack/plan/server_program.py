@@ -6,14 +6,11 @@ import posixpath
 import shlex
 
 from buildpack.model.entry_point import EntryPoint
-from buildpack.model.layout import way_up
+from buildpack.model.layout import OWN, way_up
 from buildpack.model.plan import Server
 from buildpack.model.value import Value
 from buildpack.plan.shell_line import begin_in
 from buildpack.plan.uwsgi_ini import UWSGI_INI
-
-OWN = ".heroku/slugline"
-"""Where our programs and configuration files are in the app."""
 
 GUNICORN_WORKERS = {"asgi": "uvicorn_worker.UvicornWorker", "own": "aiohttp.GunicornWebWorker"}
 """What gunicorn needs for applications that don't speak WSGI."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buildpack.model.choice import Choice
+from buildpack.model.layout import RUNTIME, VENV
 from buildpack.model.problem import Problem
 from buildpack.model.project import Project
 from buildpack.model.request import BuildRequest
@@ -16,7 +17,7 @@ from buildpack.problems.source import (
 
 _MEGABYTE = 1_000_000
 # What else a build of ours leaves in the source is written anew, file by file.
-_SLUG = (".heroku/python", ".heroku/uwsgi", ".heroku/venv")
+_SLUG = (RUNTIME, ".heroku/uwsgi", VENV)
 
 
 def choose_app_dir(request: BuildRequest) -> Choice[str] | None:
@@ -29,7 +30,7 @@ def choose_app_dir(request: BuildRequest) -> Choice[str] | None:
 def find_source_problems(project: Project) -> tuple[Problem, ...]:
     """Return a problem for a Python that came with the source, and for an app somewhere else."""
     is_foreign = project.has_runtime and not project.has_slug
-    runtime = (RuntimeInSource(path=".heroku/python"),) if is_foreign else ()
+    runtime = (RuntimeInSource(path=RUNTIME),) if is_foreign else ()
     elsewhere = () if _starts_something(project) else _find_elsewhere(project)
     return (*runtime, *elsewhere)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from buildpack.model.choice import Choice
 from buildpack.model.project import DjangoFacts, Project
 from buildpack.model.request import BuildRequest, Purpose
+from buildpack.model.setting import is_on
 
 _SWITCH = "DISABLE_COLLECTSTATIC"
 _SWITCH_FILE = ".heroku/collectstatic_disabled"
-_OFF = frozenset({"", "0", "false", "no", "off"})
 _POSTGRES = frozenset({"psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary"})
 
 
@@ -17,11 +17,11 @@ def choose_static_files(request: BuildRequest, project: Project) -> Choice[bool]
     django = project.django
     if not has_django(project):
         return None
-    switch = request.env.get(_SWITCH, "").strip().lower()
-    if request.purpose is Purpose.TEST and not switch:
+    switch = request.env.get(_SWITCH, "")
+    if request.purpose is Purpose.TEST and not switch.strip():
         because = f"this build is for tests; to have them, set {_SWITCH} to 0"
         return Choice(value=False, because=because, source="tests")
-    if switch not in _OFF:
+    if is_on(switch):
         return Choice(value=False, because=f"{_SWITCH} is set", source=_SWITCH)
     if django is None:
         return Choice(value=False, because="there is no manage.py", source="default")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from buildpack.model.choice import Choice
 from buildpack.model.entry_point import EntryPoint
+from buildpack.model.layout import OWN
 from buildpack.model.plan import Server
 from buildpack.model.project import Project
 from buildpack.plan.static_map import StaticMap
@@ -18,7 +19,7 @@ from buildpack.plan.uwsgi_defaults import (
 )
 from buildpack.plan.uwsgi_release import LAST, has_option
 
-UWSGI_INI = ".heroku/slugline/uwsgi.ini"
+UWSGI_INI = f"{OWN}/uwsgi.ini"
 """Its path in the app."""
 
 _NEWEST = f"2.0.{LAST}"

@@ -18,13 +18,13 @@ from buildpack.model.plan import Installer, Kept, Server, Use
 from buildpack.model.project import Project
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.request import BuildRequest
+from buildpack.model.setting import is_on
 from buildpack.model.value import Value
 from buildpack.model.wheelhouse import PackageFile, Wheelhouse, WheelhouseFacts
 from buildpack.plan.kept import discard
 from buildpack.plan.wheel_tag import fits
 
 NO_INDEX = "PIP_NO_INDEX"
-_OFF = frozenset({"", "0", "false", "no", "off"})
 
 # We compile it with what we have: its source archive is enough, and it needs nothing.
 _UWSGI = "uwsgi"
@@ -45,7 +45,7 @@ def choose_wheelhouse(
     # A lock of uv's own says where each package comes from.
     if brought is None or installer.way in {Way.NOTHING, Way.SYNC}:
         return None
-    if request.env.get(NO_INDEX, "").lower() not in _OFF:
+    if is_on(request.env.get(NO_INDEX, "")):
         return Choice(Wheelhouse(path=brought.path, is_alone=True), f"{NO_INDEX} is set", NO_INDEX)
     is_alone = _Shelf(brought, version, request.target).holds_all(project, server)
     because = (

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_OURS = (".heroku/python", ".heroku/venv")
+from buildpack.model.layout import RUNTIME, VENV
+
+_OURS = (RUNTIME, VENV)
 
 
 def leave_app_python(app: Path, program: Path, argv: Sequence[str]) -> None:

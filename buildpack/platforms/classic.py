@@ -10,12 +10,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from buildpack.model.note import REPORT
 from buildpack.model.problem import BuildFailed
 from buildpack.model.request import Purpose
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.platforms.app_python import leave_app_python
 from buildpack.platforms.config_vars import build_environment, read_env_dir
-from buildpack.platforms.door import Door
+from buildpack.platforms.door import PLATFORM_OFFERS, Door
 from buildpack.platforms.guard import exit_code_of, guarded, open_console
 from buildpack.platforms.tools import install_tools
 from buildpack.problems.platform import WrongArguments
@@ -51,13 +52,12 @@ def _compile(argv: Sequence[str], purpose: Purpose) -> int:
     from buildpack.platforms.settings_source import with_all_settings  # noqa: PLC0415
     from buildpack.platforms.slug import make_slug  # noqa: PLC0415
 
-    offers = PYTHON_OFFERS.read(env) or ("archive", "managed")
     door = Door(
         app=app,
         cache=cache,
         env=env,
         config=config,
-        offers=offers,
+        offers=PYTHON_OFFERS.read(env) or PLATFORM_OFFERS,
         toolbox=toolbox,
         # Where several apps share a buildpack, it belongs to nobody who builds.
         export=_ROOT / "export" if os.access(_ROOT, os.W_OK) else None,
@@ -69,7 +69,7 @@ def _compile(argv: Sequence[str], purpose: Purpose) -> int:
 
 def _report(argv: Sequence[str]) -> int:
     _, cache, _ = _directories(argv, "bin/report BUILD_DIR CACHE_DIR [ENV_DIR]")
-    sys.stdout.write(DirectoryStore(cache).note("report") or "{}\n")
+    sys.stdout.write(DirectoryStore(cache).note(REPORT) or "{}\n")
     return 0
 
 

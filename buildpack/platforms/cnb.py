@@ -15,7 +15,7 @@ from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.model.value import Value
 from buildpack.platforms.config_vars import build_environment, read_env_dir
 from buildpack.platforms.detect import is_python_app
-from buildpack.platforms.door import Door
+from buildpack.platforms.door import PLATFORM_OFFERS, UMASK, Door
 from buildpack.platforms.guard import exit_code_of, guarded, open_console
 from buildpack.platforms.layer_name import CACHE, TOOLS
 from buildpack.platforms.target import find_distribution
@@ -25,8 +25,6 @@ from buildpack.problems.platform import WrongArguments
 _USAGE = "bin/build LAYERS_DIR PLATFORM_DIR BUILDPACK_PLAN"
 _BINDINGS = "SERVICE_BINDING_ROOT"
 _LENT = ("CPATH", "LD_LIBRARY_PATH", "LIBRARY_PATH")
-# Layers keep their modes, and a digest holds them.
-_MODE = 0o022
 
 
 class _Call(Value):
@@ -43,7 +41,7 @@ def build_layers(argv: Sequence[str]) -> int:
 
 
 def _build(argv: Sequence[str]) -> int:
-    os.umask(_MODE)
+    os.umask(UMASK)
     # A build is short, and looking for garbage among all that it imports is a tenth of a short one.
     gc.disable()
     call = _read_call(argv, os.environ)
@@ -69,7 +67,7 @@ def _build(argv: Sequence[str]) -> int:
         cache=call.layers / CACHE,
         env=env,
         config=config,
-        offers=PYTHON_OFFERS.read(env) or ("archive", "managed"),
+        offers=PYTHON_OFFERS.read(env) or PLATFORM_OFFERS,
         toolbox=toolbox,
         env_dir=call.platform / "env",
     )

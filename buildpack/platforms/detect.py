@@ -66,6 +66,10 @@ def find_reasons(directory: str) -> list[str]:
 
 def refuse(lines: list[str]) -> int:
     """Show why, and return the exit code."""
-    for line in lines:
-        sys.stderr.write(f" !     {line}".rstrip() + "\n")
+    sys.stderr.write(mark(lines))
     return _FAILED
+
+
+def mark(lines: list[str]) -> str:
+    """Return lines as platforms show what is wrong."""
+    return "".join(f" !     {line}".rstrip() + "\n" for line in lines)

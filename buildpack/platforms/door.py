@@ -12,6 +12,12 @@ from buildpack.model.value import Value
 from buildpack.platforms.config_vars import hook_environment
 from buildpack.platforms.tools import CachedTools
 
+PLATFORM_OFFERS = ("archive", "managed")
+"""The Pythons that a platform has: what stands on the machine that builds isn't where apps run."""
+UMASK = 0o022
+"""Of builds for images. Layers keep their modes, and digests hold them; what a client packs into an
+archive has the same ones before and after."""
+
 
 class Door(Value, kw_only=True):
     """What a platform knows when somebody comes in."""

@@ -15,6 +15,7 @@ from buildpack.launch.launch_toml import render_launch_toml
 from buildpack.launch.slice import find_slices
 from buildpack.model.count import render_count
 from buildpack.model.layout import Layout, Place
+from buildpack.model.note import LAST_BUILD
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
 from buildpack.model.problem import BuildFailed
@@ -31,12 +32,12 @@ from buildpack.platforms.image_launch import prepare_boot, write_environment
 from buildpack.platforms.layer_name import CACHE, ENVIRONMENT, PYTHON, TOOLS, VENV
 from buildpack.platforms.layers import Layers
 from buildpack.platforms.netrc import with_netrc
-from buildpack.platforms.package_sizes import read_sizes, show_sizes
+from buildpack.platforms.package_sizes import Sizes, read_sizes, show_summary
 from buildpack.platforms.sbom import write_layer_sboms
 from buildpack.platforms.tools import CachedTools
 from buildpack.ports import Console, Disk, World
 from buildpack.problems.platform import AppUnwritable, BuildPlanUnmet
-from buildpack.report.text import render_plan, render_summary
+from buildpack.report.text import render_plan
 from buildpack.steps.installed import keep_installed
 from buildpack.steps.step import Step
 from buildpack.system import open_world
@@ -146,7 +147,7 @@ def _finish(
     if plan is None:
         return
     version = str(plan.runtime.value.version)
-    store.keep_note("last-build", json.dumps({"python_version": version}))
+    store.keep_note(LAST_BUILD, json.dumps({"python_version": version}))
     if not store.is_hollow(VENV):
         keep_installed(world, request.layout, plan.runtime.value.version)
     if plan.venv.use is not Use.REUSED:
@@ -157,14 +158,10 @@ def _finish(
     packages = read_sizes(request, world, plan)
     _describe_layers(image, world.disk, store, plan)
     count = render_count(len(packages), "package")
-    sizes = {"Python": store.size(PYTHON), count: store.size(VENV)}
+    parts = {"Python": store.size(PYTHON), count: store.size(VENV)}
     if image.is_ours:
-        sizes["app"] = world.disk.size(request.layout.app.build)
-    title, *lines = render_summary(built, sizes, whole="Image")
-    world.console.step(title)
-    for line in lines:
-        world.console.line(line)
-    show_sizes(request, world, packages, sum(sizes.values()))
+        parts["app"] = world.disk.size(request.layout.app.build)
+    show_summary(request, world, built, Sizes(packages=packages, parts=parts, whole="Image"))
 
 
 def _describe_layers(image: Image, disk: Disk, store: LayerStore, plan: Plan) -> None:

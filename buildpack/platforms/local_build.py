@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from buildpack.facts.virtualenv import find_virtualenvs
+from buildpack.model.layout import OWN
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import APP_DIR
@@ -98,4 +99,4 @@ def _copy_source(app: Path, to: Path, disk: Disk, below: str) -> None:
 
 
 def _is_replaceable(disk: Disk, slug: Path) -> bool:
-    return disk.exists(slug / ".heroku/slugline/plan.json") or not disk.children(slug)
+    return disk.exists(slug / f"{OWN}/plan.json") or not disk.children(slug)

@@ -1,31 +1,42 @@
-"""What makes a slug large, told when all is done."""
+"""How large a slug or an image is and what makes it so, told when all is done."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
+from buildpack.model.note import name_sizes
+from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
 from buildpack.model.problem import Problem
 from buildpack.model.request import BuildRequest
 from buildpack.model.settings import SLUG_LIMIT
+from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.problems.slug import SlugLarge, TorchWithCuda
 from buildpack.report.size import MEGABYTE, find_cuda, find_largest, render_largest
+from buildpack.report.text import render_summary
 from buildpack.steps.package_size import read_package_sizes
 from buildpack.tools.interpreter import library_of
 
 
-def tell_sizes(request: BuildRequest, world: World, plan: Plan, slug: int) -> None:
-    """Show the largest packages of a slug of so many bytes, and what should be known about them."""
-    show_sizes(request, world, read_sizes(request, world, plan), slug)
+class Sizes(Value, kw_only=True):
+    """The bytes of what was built."""
+
+    packages: Mapping[str, int]
+    parts: Mapping[str, int]
+    """What the whole is made up of, by label."""
+    whole: str = "Slug"
 
 
-def show_sizes(request: BuildRequest, world: World, packages: Mapping[str, int], slug: int) -> None:
-    """Do so for packages whose bytes are known."""
-    for line in render_largest(packages, slug):
+def show_summary(request: BuildRequest, world: World, built: BuildOutcome, sizes: Sizes) -> None:
+    """Show what came of a build, its largest packages, and what should be known about them."""
+    title, *lines = render_summary(built, sizes.parts, whole=sizes.whole)
+    size = sum(sizes.parts.values())
+    world.console.step(title)
+    for line in (*lines, *render_largest(sizes.packages, size)):
         world.console.line(line)
-    for notice in find_size_notices(packages, slug, SLUG_LIMIT.read(request.env)):
+    for notice in find_size_notices(sizes.packages, size, SLUG_LIMIT.read(request.env)):
         world.console.notice(notice)
 
 
@@ -44,7 +55,7 @@ def find_size_notices(packages: Mapping[str, int], slug: int, limit: int) -> tup
 
 def read_sizes(request: BuildRequest, world: World, plan: Plan) -> dict[str, int]:
     """Return the bytes of each package. Where nothing was installed, the last build knew them."""
-    note = f"sizes-{plan.venv.name}"
+    note = name_sizes(plan.venv.name)
     known = parse_sizes(world.store.note(note)) if plan.venv.use is Use.REUSED else None
     if known is not None:
         return known

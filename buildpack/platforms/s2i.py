@@ -16,8 +16,8 @@ from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.model.value import Value
 from buildpack.platforms.config_vars import build_environment
-from buildpack.platforms.detect import find_reasons, refuse
-from buildpack.platforms.door import Door
+from buildpack.platforms.detect import find_reasons, mark, refuse
+from buildpack.platforms.door import PLATFORM_OFFERS, UMASK, Door
 from buildpack.platforms.guard import exit_code_of, guarded, open_console
 from buildpack.platforms.tools import CachedTools, install_tools
 from buildpack.problems.platform import WrongArguments
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from buildpack.ports import Disk
 
 _USAGE = "S2I_DESTINATION=/tmp s2i/bin/assemble"
-# What is kept has the same modes before and after a client has packed it into an archive.
-_MODE = 0o022
 
 
 class _Image(Value):
@@ -64,7 +62,7 @@ def prepare(_argv: Sequence[str]) -> int:
 
 
 def _prepare() -> int:
-    os.umask(_MODE)
+    os.umask(UMASK)
     names = sorted(path.stem for path in (VENDOR / "tools").glob("*.txt"))
     _bring_tools(_find_image(os.environ), os.environ).bring(tuple(names))
     return 0
@@ -81,7 +79,7 @@ def _bring_tools(image: _Image, env: Mapping[str, str]) -> CachedTools:
 
 
 def _assemble() -> int:
-    os.umask(_MODE)
+    os.umask(UMASK)
     image = _find_image(os.environ)
     toolbox = _bring_tools(image, os.environ)
 
@@ -103,7 +101,7 @@ def _assemble() -> int:
         env=env,
         # All else is in `env`, and what the image itself sets is for its own shells.
         config={name: text for name, text in os.environ.items() if name.startswith("PYTHON")},
-        offers=PYTHON_OFFERS.read(env) or ("archive", "managed"),
+        offers=PYTHON_OFFERS.read(env) or PLATFORM_OFFERS,
         toolbox=toolbox,
     )
     outcome = make_slug(with_all_settings(door), toolbox.console)
@@ -138,8 +136,9 @@ def _with_home(env: Mapping[str, str], app: Path) -> dict[str, str]:
 
 def _write_start(outcome: BuildOutcome, app: Path, disk: Disk) -> None:
     """Write what ``run`` reads: the processes, and what the build has heeded already."""
+    # These need the libraries, too.
     from buildpack.launch.process_file import render_given, render_process_files  # noqa: PLC0415
-    from buildpack.plan.server_program import OWN  # noqa: PLC0415
+    from buildpack.model.layout import OWN  # noqa: PLC0415
     from buildpack.platforms.s2i_variable import HEEDED_AT_LAUNCH  # noqa: PLC0415
     from buildpack.problems.server import EntryPointMissing  # noqa: PLC0415
     from buildpack.report.problem import render_problem  # noqa: PLC0415
@@ -154,4 +153,4 @@ def _write_start(outcome: BuildOutcome, app: Path, disk: Disk) -> None:
     for problem in outcome.plan.notices:
         if isinstance(problem, EntryPointMissing):
             lines = render_problem(problem, kind="Error")
-            disk.write(own / "no-web", "".join(f" !     {line}".rstrip() + "\n" for line in lines))
+            disk.write(own / "no-web", mark(lines))

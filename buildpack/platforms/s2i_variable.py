@@ -16,7 +16,7 @@ from buildpack.model.alias_settings import APP_MODULE, APP_RUN, GUNICORN_APP_MOD
 from buildpack.model.config_vars import ConfigVars, origin_of
 from buildpack.model.manifest import MANIFESTS
 from buildpack.model.serve_settings import ENTRYPOINT
-from buildpack.model.setting import parse_directory, parse_switch
+from buildpack.model.setting import is_on, parse_directory
 from buildpack.model.settings import APP_DIR, MANIFEST
 from buildpack.model.value import Value
 from buildpack.plan.shell_line import begin_in
@@ -116,10 +116,10 @@ def _say_tools(env: Mapping[str, str], app: Path) -> Iterator[_Said]:
     """Yield which file says what is installed, and whether pip is renewed."""
     for name, files in _TOOLS.items():
         file = next((file for file in files if (app / file).is_file()), "")
-        if _is_on(name, env) and file and not _is_set(MANIFEST.name, env):
+        if is_on(env.get(name, "")) and file and not _is_set(MANIFEST.name, env):
             yield _Said(MANIFEST.name, file, name)
             break
-    if _is_on("UPGRADE_PIP_TO_LATEST", env) and not _is_set("PIP_UPGRADE", env):
+    if is_on(env.get("UPGRADE_PIP_TO_LATEST", "")) and not _is_set("PIP_UPGRADE", env):
         yield _Said("PIP_UPGRADE", "1", "UPGRADE_PIP_TO_LATEST")
 
 
@@ -133,7 +133,3 @@ def _is_there(path: Path, is_kind: Callable[[int], bool]) -> bool:
 
 def _is_set(name: str, env: Mapping[str, str]) -> bool:
     return bool(env.get(name, "").strip())
-
-
-def _is_on(name: str, env: Mapping[str, str]) -> bool:
-    return _is_set(name, env) and parse_switch(env[name].strip()) is not False

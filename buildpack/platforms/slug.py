@@ -12,7 +12,8 @@ from buildpack.launch.profile_d import render_profile_d
 from buildpack.launch.release_yml import render_release_yml
 from buildpack.launch.suite import render_suite
 from buildpack.model.count import render_count
-from buildpack.model.layout import Layout, Place
+from buildpack.model.layout import NLTK_DATA, RUNTIME, VENV, Layout, Place
+from buildpack.model.note import LAST_BUILD, REPORT
 from buildpack.model.outcome import BuildOutcome
 from buildpack.model.plan import Plan, Use
 from buildpack.model.request import BuildRequest, Purpose
@@ -22,21 +23,18 @@ from buildpack.platforms.app_files import with_absolute_paths
 from buildpack.platforms.boot_gate import boot_checks
 from buildpack.platforms.door import Door
 from buildpack.platforms.netrc import with_netrc
-from buildpack.platforms.package_sizes import tell_sizes
+from buildpack.platforms.package_sizes import Sizes, read_sizes, show_summary
 from buildpack.platforms.slug_sbom import write_slug_sbom
 from buildpack.platforms.target import find_target
 from buildpack.platforms.test_run import SUITE
 from buildpack.platforms.web import make_web
 from buildpack.ports import Console, Store, World
 from buildpack.report.json import render_json, render_report
-from buildpack.report.text import render_plan, render_size, render_summary
-from buildpack.steps.byte_code import RECORDS
+from buildpack.report.text import render_plan, render_size
 from buildpack.steps.step import Step
 from buildpack.system import open_world
 
 PROFILE = ".profile.d/python.sh"
-REPORT = "report"
-"""Under this name the cache keeps the report of the last build, good or failed."""
 
 
 def make_slug(door: Door, console: Console) -> BuildOutcome:
@@ -82,8 +80,8 @@ def make_request(door: Door, scratch: Path) -> BuildRequest:
     layout = Layout(
         app=app,
         source=app if below == "." else app / below,
-        runtime=app / ".heroku/python",
-        venv=app / ".heroku/venv",
+        runtime=app / RUNTIME,
+        venv=app / VENV,
         cache=door.cache,
         scratch=scratch,
     )
@@ -121,24 +119,19 @@ def _finish(request: BuildRequest, world: World, outcome: BuildOutcome) -> None:
         if freed:
             size = render_size(freed)
             world.console.line(f"Pruned {size} from the cache, which was over {limit} MB")
-    sizes = _sizes(request, world)
-    title, *lines = render_summary(outcome, sizes)
-    world.console.step(title)
-    for line in lines:
-        world.console.line(line)
-    tell_sizes(request, world, outcome.plan, sum(sizes.values()))
+    packages = read_sizes(request, world, outcome.plan)
+    parts = _find_parts(request, world, len(packages))
+    show_summary(request, world, outcome, Sizes(packages=packages, parts=parts))
 
 
 def _keep_last(store: Store, version: str, seconds: Mapping[str, float]) -> None:
-    store.keep_note("last-build", json.dumps({"python_version": version, "seconds": seconds}))
+    store.keep_note(LAST_BUILD, json.dumps({"python_version": version, "seconds": seconds}))
 
 
-def _sizes(request: BuildRequest, world: World) -> dict[str, int]:
-    """Return the bytes of the slug's parts."""
+def _find_parts(request: BuildRequest, world: World, count: int) -> dict[str, int]:
+    """Return the bytes of the slug's parts; *count* packages are one of them."""
     disk, layout = world.disk, request.layout
-    state = json.loads(disk.read(layout.venv.build / RECORDS) or b"{}")
-    count = len(state.get("records", {}))
-    data = layout.app.build / ".heroku/nltk_data"
+    data = layout.app.build / NLTK_DATA
     packages = render_count(count, "package")
     return {
         "Python": world.store.size("python"),

@@ -10,6 +10,7 @@ from buildpack.launch.start import start_argv
 from buildpack.launch.suite import parse_suite
 from buildpack.model.choice import Choice
 from buildpack.model.command import Command
+from buildpack.model.layout import OWN
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import TEST
 from buildpack.model.suite import Suite
@@ -18,7 +19,7 @@ from buildpack.problems.test_suite import NoTestBuild, NoTestsFound, NoTestsRan
 from buildpack.system.disk import LocalDisk
 from buildpack.system.foreground import run_in_foreground
 
-SUITE = ".heroku/slugline/test.json"
+SUITE = f"{OWN}/test.json"
 """In the slug of a build for tests: how they are run."""
 
 # Of pytest, and of unittest since Python 3.12. Sources:

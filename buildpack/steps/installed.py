@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 from buildpack.model.layout import Layout
+from buildpack.model.note import INSTALLED
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.tools.interpreter import library_of
 
-_NOTE = "installed"
 # Files of these names lead to no modules of the app's.
 _OWN_PATHS = ("_virtualenv", "distutils-precedence")
 
@@ -29,7 +29,7 @@ class Installed(Value):
 def read_installed(world: World, layout: Layout, version: PythonVersion) -> Installed | None:
     """Return what is installed; None when its files aren't here and nobody has noted it."""
     if world.store.is_hollow("venv"):
-        return _parse(world.store.note(_NOTE))
+        return _parse(world.store.note(INSTALLED))
     children = world.disk.children
     library = children(layout.runtime.build / library_of(version))
     packages = children(layout.venv.build / library_of(version) / "site-packages")
@@ -50,7 +50,7 @@ def keep_installed(world: World, layout: Layout, version: PythonVersion) -> None
         "modules": sorted(installed.modules),
         "leads_elsewhere": installed.leads_elsewhere,
     }
-    world.store.keep_note(_NOTE, json.dumps(note))
+    world.store.keep_note(INSTALLED, json.dumps(note))
 
 
 def _module_of(path: Path) -> str:

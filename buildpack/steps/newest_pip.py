@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from buildpack.model.layout import Layout
 from buildpack.model.python_version import PythonVersion
+from buildpack.model.setting import is_on
 from buildpack.ports import World
 from buildpack.steps.step import stream_shown
 from buildpack.tools import pip
 
 _SWITCH = "PIP_UPGRADE"
-_OFFS = frozenset({"", "0", "false", "no", "off"})
 
 
 def choose_pip(world: World, layout: Layout, version: PythonVersion, pinned: Path) -> Path:
     """Return the directory of the pip that installs: *pinned*, or the newest if the user wants it.
 
     An index that has none is no reason to fail: pip itself takes the variable for an option."""
-    if not _wants_newest(world.env):
+    if not is_on(world.env.get(_SWITCH, "")):
         return pinned
     to = layout.scratch / "newest-pip"
     command = pip.upgrade(layout, pinned, to)
@@ -30,7 +29,3 @@ def choose_pip(world: World, layout: Layout, version: PythonVersion, pinned: Pat
         return to
     world.console.line("The index has no pip for this Python, so we use our own.")
     return pinned
-
-
-def _wants_newest(env: Mapping[str, str]) -> bool:
-    return env.get(_SWITCH, "").strip().lower() not in _OFFS

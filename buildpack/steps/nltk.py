@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from buildpack.model.env import EnvEdit, How
-from buildpack.model.layout import Layout, Place
+from buildpack.model.layout import NLTK_DATA, Layout, Place
 from buildpack.model.outcome import StepOutcome
 from buildpack.model.plan import NltkData, Use
 from buildpack.model.problem import BuildFailed
@@ -16,7 +16,6 @@ from buildpack.problems.nltk import NltkCorpusUnknown, NltkIndexUnreadable, Unkn
 from buildpack.steps.step import has_module, show_reasons
 from buildpack.tools.nltk_index import NltkIndex, NltkPackage, parse_nltk_index
 
-_DATA = ".heroku/nltk_data"
 _UNPACKED, _WHOLE = "unpacked", "whole"
 
 
@@ -39,7 +38,7 @@ class FetchNltkData(Value):
 
     @property
     def _place(self) -> Place:
-        return self.layout.app / _DATA
+        return self.layout.app / NLTK_DATA
 
     @property
     def _archives(self) -> Path:

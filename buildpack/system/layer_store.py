@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from buildpack.model.fingerprint import Fingerprint
+from buildpack.model.note import WITH_IMAGE
 from buildpack.model.value import Value
 from buildpack.system.disk import remove
 from buildpack.system.folder import bytes_of, read_folders
 from buildpack.system.store import DirectoryStore
-
-_WITH_IMAGE = frozenset({"last-build", "installed", "sizes-venv"})
-"""Notes on what is in the image, which are worth nothing beside another one. Each is the same for
-the same image, so that equal builds make equal images."""
 
 
 class KeptLayer(Value):
@@ -49,7 +46,7 @@ class LayerStore:
         self._saved: dict[str, Fingerprint] = {}
         self._changed: set[str] = set()
         self._half: list[str] = []
-        self._notes = {name: text for name, text in (notes or {}).items() if name in _WITH_IMAGE}
+        self._notes = {name: text for name, text in (notes or {}).items() if name in WITH_IMAGE}
 
     @property
     def notes(self) -> Mapping[str, str]:
@@ -101,10 +98,10 @@ class LayerStore:
         return kept.size if kept is not None else 0
 
     def note(self, name: str) -> str | None:
-        return self._notes.get(name) if name in _WITH_IMAGE else self._rest.note(name)
+        return self._notes.get(name) if name in WITH_IMAGE else self._rest.note(name)
 
     def keep_note(self, name: str, text: str) -> None:
-        if name in _WITH_IMAGE:
+        if name in WITH_IMAGE:
             self._notes[name] = text
         else:
             self._rest.keep_note(name, text)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from buildpack.model.setting import is_on
+
 _SAME = {
     "PIP_BUILD_CONSTRAINT": "UV_BUILD_CONSTRAINT",
     "PIP_CERT": "SSL_CERT_FILE",
@@ -27,7 +29,6 @@ _LISTS = {
     "PIP_ONLY_BINARY": ("UV_NO_BUILD_PACKAGE", "UV_NO_BUILD"),
 }
 _ALL, _NONE = ":all:", ":none:"
-_OFFS = frozenset({"", "0", "false", "no", "off"})
 
 
 def translate(env: Mapping[str, str]) -> dict[str, str]:
@@ -41,14 +42,14 @@ def translate(env: Mapping[str, str]) -> dict[str, str]:
             found[some] = " ".join(packages)
     if places := env.get("PIP_FIND_LINKS", "").split():
         found["UV_FIND_LINKS"] = ",".join(places)
-    if env.get("PIP_PRE", "").lower() not in _OFFS:
+    if is_on(env.get("PIP_PRE", "")):
         found["UV_PRERELEASE"] = "allow"
     return found
 
 
 def has_no_index(env: Mapping[str, str]) -> bool:
     """Return whether pip asks no index; uv has an option for that, and no variable."""
-    return env.get("PIP_NO_INDEX", "").lower() not in _OFFS
+    return is_on(env.get("PIP_NO_INDEX", ""))
 
 
 def without_index_url(env: Mapping[str, str]) -> dict[str, str]:
