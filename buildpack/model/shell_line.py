@@ -61,7 +61,7 @@ class ProgramCall(Value):
     arguments: tuple[Word, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     directory: str = ""
-    """What a ``cd`` before it names; empty for none."""
+    """What a ``cd`` before it or an ``env -C`` names; empty for none."""
     starters: tuple[Word, ...] = ()
     """The programs in front of it, such as ``newrelic-admin``, or ``python`` before ``-m``."""
     is_module: bool = False
@@ -169,6 +169,9 @@ def _unwrap(command: ShellCommand, directory: str) -> ProgramCall | None:
         if assigned:
             variables[assigned[1]] = assigned[2]
             words = words[1:]
+        elif first == "env" and (length := _find_way(words)):
+            directory = words[length - 1].text.removeprefix("--chdir=")
+            words = (words[0], *words[length:])
         elif first in _WRAPPERS:
             starters.append(words[0])
             words = words[1 + _WRAPPERS[first] :]
@@ -183,6 +186,14 @@ def _unwrap(command: ShellCommand, directory: str) -> ProgramCall | None:
         else:
             return ProgramCall(words[0], words[1:], variables, directory, tuple(starters))
     return None
+
+
+def _find_way(words: tuple[Word, ...]) -> int:
+    """Return how many words name another directory, as in ``env -C back``; 0 when none do."""
+    option = words[1].text if len(words) > 1 else ""
+    if option in {"-C", "--chdir"} and len(words) > 2:  # noqa: PLR2004 - env, the option, its value.
+        return 3
+    return 2 if option.startswith("--chdir=") else 0
 
 
 def _find_module(words: tuple[Word, ...]) -> int:

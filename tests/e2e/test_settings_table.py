@@ -46,7 +46,7 @@ def test_a_table_says_where_the_app_is_and_what_is_served(warm_platform: Platfor
 
     assert build.code == 0, build.output
     assert "pyproject.toml, line 5 names it" in build.out
-    assert build.processes["clock"] == "cd services/api && exec date"
+    assert build.processes["clock"] == "env -C services/api date"
     with closing(Dyno(move(build.app), build.processes["web"])) as web:
         assert web.get("/") == (200, "one")
 

@@ -82,7 +82,7 @@ def test_an_editable_sibling_survives_the_move(
     app = platform.checkout(_app("-e ../libs/helper\n", _sibling(backend)))
     build = platform.build(app, {**BELOW, "SLUGLINE_INSTALLER": installer})
 
-    assert build.processes == {"web": "cd backend && exec python app.py"}
+    assert build.processes == {"web": "env -C backend python app.py"}
     assert _ask(build) == (200, "helped in backend")
 
 
@@ -103,7 +103,7 @@ def test_our_own_uwsgi_serves_an_app_below(warm_platform: Platform) -> None:
     build = warm_platform.build(warm_platform.checkout(files), {"SLUGLINE_APP_DIR": "services/api"})
 
     assert build.processes == {
-        "web": "cd services/api && exec uwsgi ../../.heroku/slugline/uwsgi.ini"
+        "web": "env -C services/api uwsgi ../../.heroku/slugline/uwsgi.ini"
     }
     assert _ask(build) == (200, "served in api")
 
@@ -116,7 +116,7 @@ def test_a_procfile_in_the_root_is_verbatim_and_finds_the_app(platform: Platform
 
     assert build.processes == {
         "web": "python backend/app.py",
-        "job": "cd backend && exec python app.py",
+        "job": "env -C backend python app.py",
     }
     answer = _ask(build)
     assert (answer[0], answer[1].startswith("found in slug_")) == (200, True)

@@ -74,6 +74,8 @@ def test_what_is_quoted_comes_back_as_it_was(words: list[str]) -> None:
         ("gunicorn app:app", "gunicorn", ""),
         ("exec newrelic-admin run-program gunicorn app:app", "gunicorn", ""),
         ("python manage.py migrate && cd back && uvicorn app:app", "uvicorn", "back"),
+        ("env -C back uvicorn app:app", "uvicorn", "back"),
+        ("env --chdir=back A=b uvicorn app:app", "uvicorn", "back"),
         ("DEBUG=1 env A=b python3.12 -u -m hypercorn app:app", "hypercorn", ""),
         ("/opt/bin/waitress-serve app:app", "waitress", ""),
         ("web: uwsgi --http :1", "uwsgi", ""),

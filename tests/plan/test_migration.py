@@ -17,7 +17,7 @@ DJANGO = replace(make_project("django"), django=FACTS)
     ("project", "below", "line"),
     [
         (DJANGO, ".", "release: python manage.py migrate --noinput"),
-        (DJANGO, "backend", "release: cd backend && exec python manage.py migrate --noinput"),
+        (DJANGO, "backend", "release: env -C backend python manage.py migrate --noinput"),
         (
             replace(DJANGO, django=replace(FACTS, manage_py="src/manage.py")),
             ".",

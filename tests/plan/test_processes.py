@@ -23,7 +23,7 @@ def commands(project: Project, below: str) -> dict[str, str]:
     ("below", "uwsgi"),
     [
         (".", "uwsgi .heroku/slugline/uwsgi.ini"),
-        (BELOW, f"cd {BELOW} && exec uwsgi ../../.heroku/slugline/uwsgi.ini"),
+        (BELOW, f"env -C {BELOW} uwsgi ../../.heroku/slugline/uwsgi.ini"),
     ],
 )
 def test_our_own_configuration_stands_at_the_top(below: str, uwsgi: str) -> None:
@@ -35,7 +35,7 @@ def test_our_own_configuration_stands_at_the_top(below: str, uwsgi: str) -> None
 def test_the_apps_own_configuration_stands_beside_it() -> None:
     project = replace(make_project("uwsgi"), uwsgi_ini="uwsgi.ini")
 
-    assert commands(project, BELOW) == {"web": f"cd {BELOW} && exec uwsgi uwsgi.ini"}
+    assert commands(project, BELOW) == {"web": f"env -C {BELOW} uwsgi uwsgi.ini"}
 
 
 def test_processes_of_the_apps_own_procfile_begin_in_its_directory() -> None:

@@ -257,14 +257,14 @@ def test_each_server_has_a_notation_for_factories(
         (
             "granian",
             (
-                "cd src && exec python ../.heroku/slugline/serve_granian.py --interface wsgi "
+                "env -C src python ../.heroku/slugline/serve_granian.py --interface wsgi "
                 "--host 0.0.0.0 --port $PORT app:app"
             ),
         ),
         (
             "waitress",
             (
-                "cd src && exec python ../.heroku/slugline/serve_waitress.py --host=0.0.0.0 "
+                "env -C src python ../.heroku/slugline/serve_waitress.py --host=0.0.0.0 "
                 "--port=$PORT --threads=$SLUGLINE_THREADS app:app"
             ),
         ),
@@ -284,7 +284,7 @@ def test_a_sub_folder_in_a_sub_folder_is_one_way_down() -> None:
 
     web = web_of(project, "services/api")
 
-    assert web.startswith("cd services/api/src && exec python ../../../.heroku/slugline/serve_")
+    assert web.startswith("env -C services/api/src python ../../../.heroku/slugline/serve_")
 
 
 OWN = EntryPoint(
@@ -311,7 +311,7 @@ OWN = EntryPoint(
         (replace(OWN, framework="gradio"), f"{OURS}/serve_gradio.py main.py"),
         (
             replace(OWN, framework="gradio", root="demo", file="demo/my app.py"),
-            "cd demo && exec python ../.heroku/slugline/serve_gradio.py 'my app.py'",
+            "env -C demo python ../.heroku/slugline/serve_gradio.py 'my app.py'",
         ),
         (replace(OWN, framework="aiohttp"), "python main.py"),
         (
@@ -326,7 +326,7 @@ def test_a_program_that_is_its_own_server_is_started(
 ) -> None:
     project = make_project(entry_points=(entry_point,))
 
-    assert web_of(project) == (command or "cd bot && exec python 'run me.py'")
+    assert web_of(project) == (command or "env -C bot python 'run me.py'")
 
 
 def test_gunicorn_has_workers_for_aiohttp() -> None:

@@ -11,8 +11,8 @@ from buildpack.plan.shell_line import begin_in
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ("gunicorn --bind 0.0.0.0:$PORT app:app", "exec gunicorn --bind 0.0.0.0:$PORT app:app"),
-        ("bin/start 'a b'", "exec bin/start 'a b'"),
+        ("python a.py *.json", "exec python a.py *.json"),
+        ('python a.py --into "$PWD"', 'exec python a.py --into "$PWD"'),
         ("PORT=1 gunicorn app", "PORT=1 gunicorn app"),
         ("python a.py && python b.py", "python a.py && python b.py"),
         ("python a.py & wait", "python a.py & wait"),
@@ -24,8 +24,21 @@ from buildpack.plan.shell_line import begin_in
         (". ./env", ". ./env"),
     ],
 )
-def test_a_plain_program_replaces_the_shell(command: str, line: str) -> None:
+def test_what_only_a_shell_knows_is_left_to_one(command: str, line: str) -> None:
     assert begin_in("services/api", command) == f"cd services/api && {line}"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "gunicorn --bind 0.0.0.0:$PORT app:app",
+        "gunicorn 'app:create_app()'",
+        "bin/start 'a b'",
+        "python a.py '*.json'",
+    ],
+)
+def test_a_plain_program_needs_none(command: str) -> None:
+    assert begin_in("services/api", command) == f"env -C services/api {command}"
 
 
 def test_the_root_changes_nothing() -> None:
