@@ -123,48 +123,83 @@ def _read_text(path: Path) -> str | None:
 
 
 def _to_variables(binding: Binding) -> dict[str, str]:
-    values = binding.values
     if binding.type == _NETRC_TYPE:
-        key = next((name for name in _NETRC_KEYS if values.get(name)), "")
-        if not {"machine", "default"} & set(values.get(key, "").split()):
-            raise binding.refuse(key or _NETRC_KEYS[0], "it names no machine with its password")
-        return {NETRC: values[key]}
-    found: dict[str, str] = {}
-    if conf := values.get(_CONF):
-        said = parse_pip_conf(conf)
-        if isinstance(said, str):
-            raise binding.refuse(_CONF, said)
-        found |= said
-    if key := next((name for name in _INDEX_KEYS if values.get(name)), ""):
-        found[INDEX] = _log_in(binding, key, values[key])
-    if extra := values.get(_EXTRA_KEY, "").split():
-        found[EXTRA_INDEX] = " ".join(_log_in(binding, _EXTRA_KEY, url) for url in extra)
+        return _read_netrc(binding)
+    found = _read_conf(binding) | _read_indexes(binding)
     if not found:
         raise binding.refuse("", f"its type is {binding.type}, and it holds no {_ACCEPTED}")
     return found
 
 
-def _log_in(binding: Binding, key: str, url: str) -> str:
-    """Return the address of an index with the user name and the password in it."""
-    parts = _split(url)
-    if parts is None:
-        raise binding.refuse(key, "it holds no address of an index")
+def _read_netrc(binding: Binding) -> dict[str, str]:
+    key = next((name for name in _NETRC_KEYS if binding.values.get(name)), "")
+    if not {"machine", "default"} & set(binding.values.get(key, "").split()):
+        raise binding.refuse(key or _NETRC_KEYS[0], "it names no machine with its password")
+    return {NETRC: binding.values[key]}
+
+
+def _read_conf(binding: Binding) -> dict[str, str]:
+    conf = binding.values.get(_CONF)
+    if not conf:
+        return {}
+    if _read_user(binding):
+        raise binding.refuse("username", f"a {_CONF} has no place for it: bind a netrc instead")
+    said = parse_pip_conf(conf)
+    if isinstance(said, str):
+        raise binding.refuse(_CONF, said)
+    return said
+
+
+def _read_indexes(binding: Binding) -> dict[str, str]:
+    """Return the addresses of the index and of others besides, with the password where it belongs:
+    at the index, whose host it is for."""
+    values, user = binding.values, _read_user(binding)
+    key = next((name for name in _INDEX_KEYS if values.get(name)), "")
+    main = [_split(binding, key, values[key])] if key else []
+    extra = [_split(binding, _EXTRA_KEY, url) for url in values.get(_EXTRA_KEY, "").split()]
+    ours = {_host(parts) for parts in main or extra}
+    if user and len(ours) > 1:
+        raise binding.refuse(_EXTRA_KEY, "several hosts have one password: bind a netrc instead")
+    urls = {
+        INDEX: [_log_in(binding, key, parts, user) for parts in main],
+        EXTRA_INDEX: [
+            _log_in(binding, _EXTRA_KEY, parts, user if _host(parts) in ours else "")
+            for parts in extra
+        ],
+    }
+    return {name: " ".join(found) for name, found in urls.items() if found}
+
+
+def _read_user(binding: Binding) -> str:
+    """Return the user name and the password as an address holds them; empty when there are none."""
     user, password = (binding.values.get(name, "") for name in ("username", "password"))
     if password and not user:
         raise binding.refuse("username", "there is a password and no user name")
+    return ":".join(quote(text, safe="") for text in (user, password) if text)
+
+
+def _log_in(binding: Binding, key: str, parts: SplitResult, user: str) -> str:
+    """Return the address of an index with the user name and the password in it."""
     if not user:
-        return url
+        return urlunsplit(parts)
     if "@" in parts.netloc:
         raise binding.refuse(key, "it holds a user name besides that in 'username'")
-    login = ":".join(quote(text, safe="") for text in (user, password) if text)
-    return urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc}"))
+    return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc}"))
 
 
-def _split(url: str) -> SplitResult | None:
-    """Return the parts of the address of an index; None when it is none."""
+def _host(parts: SplitResult) -> tuple[str, str | None, int]:
+    """Return whom an address speaks to. A password is for nobody else."""
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _split(binding: Binding, key: str, url: str) -> SplitResult:
+    """Return the parts of the address of an index."""
     try:
         parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        # A port that is no number is a ValueError as soon as somebody asks for it.
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
-        return None
-    return parts if is_address and url.isprintable() and " " not in url else None
+        is_address = False
+    if not is_address or not url.isprintable() or " " in url:
+        raise binding.refuse(key, "it holds no address of an index")
+    return parts

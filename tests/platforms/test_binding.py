@@ -45,11 +45,15 @@ def bind(root: Path, bindings: Mapping[str, Mapping[str, str | bytes]]) -> Path:
         (
             {
                 "type": "pypi",
-                "extra-index-url": "https://a.org/\nhttps://b.org/",
+                "extra-index-url": "https://a.org/\nhttps://A.org:443/b",
                 "username": "me",
                 "password": "pw",
             },
-            {"PIP_EXTRA_INDEX_URL": "https://me:pw@a.org/ https://me:pw@b.org/"},
+            {"PIP_EXTRA_INDEX_URL": "https://me:pw@a.org/ https://me:pw@A.org:443/b"},
+        ),
+        (
+            {"type": "pypi", "extra-index-url": "https://a.org/\nhttps://b.org/"},
+            {"PIP_EXTRA_INDEX_URL": "https://a.org/ https://b.org/"},
         ),
         (
             {"type": "pypi", "pip.conf": f"[global]\nindex-url = {URL}\ntrusted-host = a\n"},
@@ -65,6 +69,30 @@ def test_a_binding_comes_to_variables_of_the_installers(
     tmp_path: Path, values: dict[str, str], expected: dict[str, str]
 ) -> None:
     assert read_bindings(bind(tmp_path, {"one": values})) == expected
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ("https://example.org/more/", "https://me:pw@example.org/more/"),
+        ("https://other.example/simple/", "https://other.example/simple/"),
+        ("https://you:own@other.example/", "https://you:own@other.example/"),
+        ("http://example.org/more/", "http://example.org/more/"),
+        ("https://example.org:8443/more/", "https://example.org:8443/more/"),
+        ("https://sub.example.org/", "https://sub.example.org/"),
+        ("https://example.org.evil.example/", "https://example.org.evil.example/"),
+    ],
+)
+def test_a_password_goes_to_the_host_of_the_index_and_to_no_other(
+    tmp_path: Path, extra: str, expected: str
+) -> None:
+    login = {"username": "me", "password": "pw"}
+    bind(tmp_path, {"one": {"type": "pypi", "url": URL, "extra-index-url": extra, **login}})
+
+    assert read_bindings(tmp_path) == {
+        "PIP_INDEX_URL": "https://me:pw@example.org/simple/",
+        "PIP_EXTRA_INDEX_URL": expected,
+    }
 
 
 def test_kubernetes_links_to_a_version_of_a_secret(tmp_path: Path) -> None:
@@ -134,6 +162,21 @@ def test_passwords_of_bindings_are_secrets(tmp_path: Path) -> None:
             {"type": "pypi", "url": "https://me:pw@a.org/", "username": "you"},
             "url",
             "it holds a user name besides that in 'username'",
+        ),
+        (
+            {"type": "pypi", "url": "https://a.org:port/"},
+            "url",
+            "it holds no address of an index",
+        ),
+        (
+            {"type": "pypi", "extra-index-url": "https://a.org/ https://b.org/", "username": "me"},
+            "extra-index-url",
+            "several hosts have one password: bind a netrc instead",
+        ),
+        (
+            {"type": "pypi", "pip.conf": "[global]\nindex-url = x", "username": "me"},
+            "username",
+            "a pip.conf has no place for it: bind a netrc instead",
         ),
         (
             {"type": "pypi", "pip.conf": "index-url = x"},
