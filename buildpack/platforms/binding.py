@@ -7,6 +7,7 @@ https://github.com/buildpacks/spec/blob/main/extensions/bindings.md
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
@@ -194,12 +195,12 @@ def _host(parts: SplitResult) -> tuple[str, str | None, int]:
 
 def _split(binding: Binding, key: str, url: str) -> SplitResult:
     """Return the parts of the address of an index."""
-    try:
-        parts = urlsplit(url)
+    parts = None
+    with suppress(ValueError):
+        found = urlsplit(url)
         # A port that is no number is a ValueError as soon as somebody asks for it.
-        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address or not url.isprintable() or " " in url:
+        if found.scheme in {"http", "https"} and found.hostname and found.port != 0:
+            parts = found
+    if parts is None or not url.isprintable() or " " in url:
         raise binding.refuse(key, "it holds no address of an index")
     return parts
