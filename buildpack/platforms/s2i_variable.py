@@ -12,14 +12,15 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from buildpack.facts.manifests import read_manifests
 from buildpack.model.alias_settings import APP_MODULE, APP_RUN, GUNICORN_APP_MODULE
 from buildpack.model.config_vars import ConfigVars, origin_of
-from buildpack.model.manifest import MANIFESTS
 from buildpack.model.serve_settings import ENTRYPOINT
 from buildpack.model.setting import is_on, parse_directory
 from buildpack.model.settings import APP_DIR, MANIFEST
 from buildpack.model.value import Value
 from buildpack.plan.shell_line import begin_in
+from buildpack.system.app_tree import DirectoryTree
 
 HEEDED_AT_LAUNCH = (
     *("APP_RUN", "APP_SCRIPT", "APP_FILE", "APP_MODULE", "GUNICORN_APP_MODULE"),
@@ -45,16 +46,37 @@ class _Said(Value):
     origin: str
 
 
+class _Source(Value):
+    """What was uploaded. Directories are seen from its top, and ``.`` is the top itself."""
+
+    top: Path
+    home: str
+    """That which APP_HOME names."""
+    app_dir: str
+    """That whose packages are installed."""
+    begin: str
+    """Where ``web`` begins, seen from where all of the app's processes do."""
+
+
 def translate_variables(env: Mapping[str, str], app: Path) -> ConfigVars:
     """Return *env*, completed by what other builders' variables say about the app in *app*.
 
     Our own settings win over them. Reasons and messages name the variable that the user has set."""
     values = dict(env)
     origins = {name: origin_of(name, env) for name in env if origin_of(name, env) != name}
-    home = _find_home(env, app)
-    for said in (*_say_home(env, app, home), *_say_command(env, app, home), *_say_tools(env, app)):
+    source = _find_source(env, app)
+    for said in (*_say_home(env, source), *_say_command(env, source), *_say_tools(env, source)):
         values[said.name], origins[said.name] = said.value, said.origin
     return ConfigVars(values, origins)
+
+
+def _find_source(env: Mapping[str, str], app: Path) -> _Source:
+    home = _find_home(env, app)
+    if _is_set(APP_DIR.name, env):
+        return _Source(app, home, APP_DIR.read(env), begin=".")
+    if home != "." and read_manifests(DirectoryTree(app / home)):
+        return _Source(app, home, home, begin=".")
+    return _Source(app, home, ".", begin=home)
 
 
 def _find_home(env: Mapping[str, str], app: Path) -> str:
@@ -66,37 +88,39 @@ def _find_home(env: Mapping[str, str], app: Path) -> str:
     return home if home and _is_there(app / home, stat.S_ISDIR) else "."
 
 
-def _say_home(env: Mapping[str, str], app: Path, home: str) -> Iterator[_Said]:
+def _say_home(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
     """Yield what APP_HOME comes to. Other builders install what the top of the app lists, and only
     start in that directory. One that lists packages itself is an app of its own."""
-    if home == "." or _is_set(APP_DIR.name, env):
+    if source.home == "." or _is_set(APP_DIR.name, env):
         return
-    if any((app / home / name).is_file() for name in MANIFESTS):
-        yield _Said(APP_DIR.name, home, "APP_HOME")
+    if source.app_dir != ".":
+        yield _Said(APP_DIR.name, source.app_dir, "APP_HOME")
         return
     named = next((one for one in (APP_MODULE, GUNICORN_APP_MODULE) if one.text(env)), None)
     if named is not None:
-        yield _Said(named.name, f"{home}/{named.text(env)}", named.name)
-    elif (app / home / _MODULE_FILE).is_file() and not any(_is_set(one, env) for one in _STARTS):
-        yield _Said(ENTRYPOINT.name, f"{home}/wsgi", "APP_HOME")
+        yield _Said(named.name, f"{source.home}/{named.text(env)}", named.name)
+        return
+    names_nothing = not any(_is_set(one, env) for one in _STARTS)
+    if names_nothing and (source.top / source.home / _MODULE_FILE).is_file():
+        yield _Said(ENTRYPOINT.name, f"{source.home}/wsgi", "APP_HOME")
 
 
-def _say_command(env: Mapping[str, str], app: Path, home: str) -> Iterator[_Said]:
+def _say_command(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
     """Yield what APP_SCRIPT, APP_FILE or a file that is called like a script makes of ``web``."""
     if APP_RUN.text(env):
         return
+    directory = source.top / source.home
     script, file = (env.get(name, "").strip() for name in ("APP_SCRIPT", "APP_FILE"))
     names_nothing = not any((script, file, APP_MODULE.text(env), GUNICORN_APP_MODULE.text(env)))
-    if names_nothing and (app / home / _SCRIPT).is_file():
-        yield _Said(
-            APP_RUN.name, _begin(env, app, home, _start_script(app / home, _SCRIPT)), _SCRIPT
-        )
+    if names_nothing and (directory / _SCRIPT).is_file():
+        command, origin = _start_script(directory, _SCRIPT), _SCRIPT
     elif script:
-        command = _start_script(app / home, script)
-        yield _Said(APP_RUN.name, _begin(env, app, home, command), "APP_SCRIPT")
+        command, origin = _start_script(directory, script), "APP_SCRIPT"
     elif file:
-        command = f"python {shlex.quote(file)}"
-        yield _Said(APP_RUN.name, _begin(env, app, home, command), "APP_FILE")
+        command, origin = f"python {shlex.quote(file)}", "APP_FILE"
+    else:
+        return
+    yield _Said(APP_RUN.name, begin_in(source.begin, command), origin)
 
 
 def _start_script(directory: Path, script: str) -> str:
@@ -106,16 +130,11 @@ def _start_script(directory: Path, script: str) -> str:
     return shlex.quote(script if posixpath.isabs(script) else f"./{script}")
 
 
-def _begin(env: Mapping[str, str], app: Path, home: str, command: str) -> str:
-    """Return *command* in the directory *home*, unless all of the app's processes begin there."""
-    is_app_dir = any(said.name == APP_DIR.name for said in _say_home(env, app, home))
-    return command if is_app_dir or _is_set(APP_DIR.name, env) else begin_in(home, command)
-
-
-def _say_tools(env: Mapping[str, str], app: Path) -> Iterator[_Said]:
+def _say_tools(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
     """Yield which file says what is installed, and whether pip is renewed."""
+    directory = source.top / source.app_dir
     for name, files in _TOOLS.items():
-        file = next((file for file in files if (app / file).is_file()), "")
+        file = next((file for file in files if (directory / file).is_file()), "")
         if is_on(env.get(name, "")) and file and not _is_set(MANIFEST.name, env):
             yield _Said(MANIFEST.name, file, name)
             break

@@ -105,6 +105,50 @@ def test_other_builders_variables_become_ours(
     assert _added(_translate(tmp_path, said, *files), said) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("pyproject.toml", "[tool.black]\n"), ("setup.cfg", "[flake8]\n")]
+)
+def test_a_file_that_configures_tools_makes_no_app_of_app_home(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    said = {"APP_HOME": "backend"}
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "backend" / name).write_text(text)
+
+    env = _translate(tmp_path, said, "requirements.txt", "backend/wsgi.py")
+
+    assert _added(env, said) == {ENTRYPOINT.name: ("backend/wsgi", "APP_HOME")}
+
+
+@pytest.mark.parametrize(
+    ("said", "file", "expected"),
+    [
+        ({"APP_HOME": "home"}, "Pipfile.lock", {APP_DIR.name: ("home", "APP_HOME")}),
+        (
+            {"APP_HOME": "home"},
+            "home/Pipfile.lock",
+            {
+                APP_DIR.name: ("home", "APP_HOME"),
+                MANIFEST.name: ("Pipfile.lock", "ENABLE_PIPENV"),
+            },
+        ),
+        (
+            {"SLUGLINE_APP_DIR": "home"},
+            "home/Pipfile.lock",
+            {MANIFEST.name: ("Pipfile.lock", "ENABLE_PIPENV")},
+        ),
+    ],
+)
+def test_a_tools_files_are_looked_for_where_the_packages_are_listed(
+    said: dict[str, str], file: str, expected: dict[str, tuple[str, str]], tmp_path: Path
+) -> None:
+    said = {**said, "ENABLE_PIPENV": "1"}
+
+    env = _translate(tmp_path, said, "home/requirements.txt", file)
+
+    assert _added(env, said) == expected
+
+
 def test_app_home_with_packages_of_its_own_is_the_app(tmp_path: Path) -> None:
     said = {"APP_HOME": "./backend/", "APP_FILE": "main.py"}
 
@@ -121,7 +165,7 @@ def test_app_home_with_packages_of_its_own_is_the_app(tmp_path: Path) -> None:
     [
         ({}, {ENTRYPOINT.name: ("backend/wsgi", "APP_HOME")}),
         ({"APP_MODULE": "shop:app"}, {APP_MODULE.name: ("backend/shop:app", "APP_MODULE")}),
-        ({"APP_FILE": "x.py"}, {APP_RUN.name: ("cd backend && exec python x.py", "APP_FILE")}),
+        ({"APP_FILE": "x.py"}, {APP_RUN.name: ("env -C backend python x.py", "APP_FILE")}),
         ({"SLUGLINE_ENTRYPOINT": "a:b"}, {}),
     ],
 )
