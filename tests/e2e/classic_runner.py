@@ -32,6 +32,7 @@ class Slug:
     """stdout and stderr, as one reads them."""
     processes: Mapping[str, str]
     processes_file: Path
+    style: str
 
     @property
     def notices(self) -> list[str]:
@@ -51,6 +52,7 @@ class Slug:
             **(config or {}),
         }
         argv = [str(RUNNER / "start"), str(self.home), str(self.processes_file), name]
+        env["RUNNER"] = self.style
         return Served(argv, cwd=self.home, env=env, port=port, user=ANOTHER)
 
 
@@ -100,6 +102,7 @@ class Runner:
             output=done.stdout,
             processes=dict(line.split(": ", 1) for line in lines),
             processes_file=processes,
+            style=self.style,
         )
         if done.returncode == 0:
             build_dir.rename(slug.home)

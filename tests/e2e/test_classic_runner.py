@@ -95,6 +95,16 @@ def test_an_app_without_a_procfile_is_served(style: str, runner: Runner) -> None
         assert web.stop() in {0, 128 + signal.SIGTERM}
 
 
+def test_dokku_starts_an_app_below_the_top_without_a_shell(runner: Runner) -> None:
+    runner.style = "herokuish"
+    slug = runner.build({"src/app.py": APP, "requirements.txt": "waitress\n"})
+
+    assert slug.code == 0, slug.output
+    with closing(slug.start()) as web:
+        assert web.get("/") == (200, "served")
+        assert web.stop() in {0, 128 + signal.SIGTERM}
+
+
 def test_heroku_adds_our_web_process_to_a_procfile_without_one(
     runner: Runner, index: Index
 ) -> None:
