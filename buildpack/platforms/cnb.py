@@ -13,6 +13,7 @@ from pathlib import Path
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.model.value import Value
+from buildpack.platforms.build_config import with_build_config
 from buildpack.platforms.config_vars import build_environment, read_env_dir
 from buildpack.platforms.detect import is_python_app
 from buildpack.platforms.door import PLATFORM_OFFERS, UMASK, Door
@@ -50,7 +51,7 @@ def _build(argv: Sequence[str]) -> int:
     # Where earlier buildpacks have put headers and libraries; the user's own aren't among them.
     lent = {name: surroundings[name] for name in _LENT if surroundings.get(name)}
     around = build_environment(surroundings, {}) | lent
-    completed = _with_bindings(config, surroundings, call.platform)
+    completed = with_build_config(_with_bindings(config, surroundings, call.platform), surroundings)
     env = build_environment(surroundings, completed) | lent
     console = open_console(env)
     # An unchanged app needs none of the other tools, so they come when a step asks for them.
@@ -66,7 +67,7 @@ def _build(argv: Sequence[str]) -> int:
         app=Path.cwd(),
         cache=call.layers / CACHE,
         env=env,
-        config=config,
+        config=with_build_config(config, surroundings),
         offers=PYTHON_OFFERS.read(env) or PLATFORM_OFFERS,
         toolbox=toolbox,
         env_dir=call.platform / "env",

@@ -374,6 +374,17 @@ def test_a_users_own_paths_do_not_break_the_build(again: Lifecycle) -> None:
     assert (build.code, unchanged.exported["venv"]) == (0, "untouched"), build.out
 
 
+def test_a_builders_operator_has_the_last_word(lifecycle: Lifecycle) -> None:
+    (lifecycle.root / "build-config/env").mkdir(parents=True)
+    (lifecycle.root / "build-config/env/WHO.override").write_text("operator")
+    lifecycle.environ["CNB_BUILD_CONFIG_DIR"] = str(lifecycle.root / "build-config")
+
+    build = lifecycle.build({**FILES, "bin/pre_compile": 'echo "by $WHO"'}, {"WHO": "user"})
+
+    assert build.code == 0, build.out
+    assert "by operator" in build.out
+
+
 def test_a_lifecycles_variables_do_not_make_a_classic_call_another_one(
     again: Lifecycle, tmp_path: Path
 ) -> None:
