@@ -90,8 +90,9 @@ def explain(directory: str, names: list[str]) -> list[str]:
 def find_app_below(directory: str, names: list[str], depth: int = 2) -> str | None:
     """Return the first directory that looks like an app, one or two levels below, or None.
 
-    Nobody gives a detect the app's config vars, so it can't know whether SLUGLINE_APP_DIR names
-    one. Compile can: it refuses such an app when the setting is missing, and says what to set.
+    Platforms with the classic API tell a detect none of the app's config vars, so it can't know
+    whether SLUGLINE_APP_DIR names one. The build can: it refuses such an app when the setting is
+    missing, and says what to set.
     Where the root belongs to another language we stay out of it: its own buildpack may be asked
     after us."""
     if not _OTHER_LANGUAGES.isdisjoint(names):

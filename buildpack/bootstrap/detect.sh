@@ -5,13 +5,13 @@
 # detect BUILD_DIR, or detect PLATFORM_DIR BUILD_PLAN: print or write what the platform wants to know,
 # and end with the exit code that it wants. See buildpack/platforms/detect.py for who is who.
 detect() {
-  plan=${CNB_BUILD_PLAN_PATH-}
-  [ $# != 2 ] || plan=$2
+  platform=${CNB_PLATFORM_DIR-} plan=${CNB_BUILD_PLAN_PATH-}
+  [ $# != 2 ] || platform=$1 plan=$2
   if [ -n "$plan" ] && { [ $# = 0 ] || [ $# = 2 ]; }; then
     detect_for_lifecycle
   elif [ $# != 1 ] || [ -z "$1" ]; then
     refuse 'Usage: bin/detect <build-dir>, or bin/detect <platform-dir> <build-plan>'
-  elif look "$1"; then
+  elif has_app "$1" || explain "$1"; then
     echo Python
     exit 0
   fi
@@ -20,7 +20,8 @@ detect() {
 
 detect_for_lifecycle() {
   requires='\n[[requires]]\nname = "python"\n'
-  look . || requires=
+  below=$(read_app_dir)
+  has_app . || { [ -n "$below" ] && has_app "./$below"; } || explain "./$below" || requires=
   # shellcheck disable=SC2059 # It is no text of a stranger's.
   if ! { printf '[[provides]]\nname = "python"\n'"$requires" >"$plan"; } 2>/dev/null; then
     refuse "Error: We can't write the build plan $plan."
@@ -33,14 +34,34 @@ refuse() {
   printf ' !     %s\n' "$@" >&2
 }
 
-# look DIRECTORY: whether it holds a Python app; says so when it doesn't.
-look() {
-  if ! [ -d "$1" ] || ! [ -r "$1" ] || ! [ -x "$1" ]; then
+# Where the user says that the app is; empty when they don't. The first line that says anything.
+read_app_dir() {
+  file=$platform/env/SLUGLINE_APP_DIR
+  if ! { [ -f "$file" ] && [ -r "$file" ]; }; then
+    printf '%s\n' "${SLUGLINE_APP_DIR-}"
+    return
+  fi
+  while read -r line || [ -n "$line" ]; do
+    if [ -n "$line" ]; then
+      printf '%s\n' "$line"
+      return
+    fi
+  done <"$file"
+}
+
+can_look() {
+  [ -d "$1" ] && [ -r "$1" ] && [ -x "$1" ]
+}
+
+has_app() {
+  can_look "$1" && { has_marker "$1" || { ! has_other_language "$1" && has_app_below "$1" 2; }; }
+}
+
+# explain DIRECTORY: say why it holds no Python app, and fail.
+explain() {
+  if ! can_look "$1"; then
     refuse "Error: We can't read the directory $1."
     return 1
-  fi
-  if has_marker "$1" || { ! has_other_language "$1" && has_app_below "$1" 2; }; then
-    return 0
   fi
   refuse "Error: Nothing in your app's root says that it is a Python app." '' \
     'Any of these in the root makes it one: requirements.txt, pyproject.toml, Pipfile,' \

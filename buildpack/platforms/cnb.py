@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from buildpack.model.problem import BuildFailed
-from buildpack.model.settings import PYTHON_OFFERS
+from buildpack.model.settings import APP_DIR, PYTHON_OFFERS
 from buildpack.model.value import Value
 from buildpack.platforms.build_config import with_build_config
 from buildpack.platforms.config_vars import build_environment, read_env_dir
@@ -72,7 +72,7 @@ def _build(argv: Sequence[str]) -> int:
         toolbox=toolbox,
         env_dir=call.platform / "env",
     )
-    is_ours = is_python_app(".")
+    is_ours = is_python_app(".", APP_DIR.text(env))
     image = Image(
         layers=Layers(call.layers),
         asked=read_build_plan(call.plan, is_ours=is_ours),

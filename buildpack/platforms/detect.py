@@ -11,6 +11,8 @@ from buildpack.detect import explain, find_app_below, find_marker
 
 _USAGE = "Usage: bin/detect <build-dir>, or bin/detect <platform-dir> <build-plan>"
 _FAILED = 1
+_PATHS = ("CNB_PLATFORM_DIR", "CNB_BUILD_PLAN_PATH")
+_APP_DIR = "SLUGLINE_APP_DIR"
 _PROVIDES = '[[provides]]\nname = "python"\n'
 _REQUIRES = '\n[[requires]]\nname = "python"\n'
 
@@ -20,9 +22,9 @@ def detect(arguments: list[str]) -> int:
 
     What wraps a classic buildpack hands the variables of a lifecycle on to it. So the number of
     arguments says who asks: platforms give the app's directory, lifecycles two others, or none."""
-    plan = arguments[1] if len(arguments) == 2 else os.environ.get("CNB_BUILD_PLAN_PATH", "")  # noqa: PLR2004 - as above.
+    platform, plan = arguments if len(arguments) == 2 else map(_variable, _PATHS)  # noqa: PLR2004 - as above.
     if len(arguments) in {0, 2} and plan:
-        return _detect_for_lifecycle(plan)
+        return _detect_for_lifecycle(platform, plan)
     if len(arguments) != 1 or not arguments[0]:
         return refuse([_USAGE])
     reasons = find_reasons(arguments[0])
@@ -32,12 +34,12 @@ def detect(arguments: list[str]) -> int:
     return 0
 
 
-def _detect_for_lifecycle(plan: str) -> int:
+def _detect_for_lifecycle(platform: str, plan: str) -> int:
     """Say that we provide Python, and whether the app in the current directory requires it.
 
     Where it doesn't, another buildpack may: Node's, for one, compiles with Python. The lifecycle
     shows what we print when nobody is left who can build the app."""
-    reasons = find_reasons(".")
+    reasons = find_reasons(".", _read_app_dir(platform))
     if reasons:
         refuse(reasons)
     try:
@@ -48,13 +50,35 @@ def _detect_for_lifecycle(plan: str) -> int:
     return 0
 
 
-def is_python_app(directory: str) -> bool:
-    """Return whether the app in a directory is one of ours."""
-    return not find_reasons(directory)
+def _read_app_dir(platform: str) -> str:
+    """Return where the user says that the app is; empty when they don't."""
+    try:
+        with open(f"{platform}/env/{_APP_DIR}", encoding="utf-8") as file:  # noqa: PTH123 - as above.
+            text = file.read()
+    except (OSError, ValueError):
+        text = _variable(_APP_DIR)
+    # Nothing is called like that. The build says what is wrong.
+    return "" if "\0" in text else text.strip()
 
 
-def find_reasons(directory: str) -> list[str]:
-    """Return why a directory holds no Python app; nothing when it holds one."""
+def _variable(name: str) -> str:
+    return os.environ.get(name, "")
+
+
+def is_python_app(directory: str, below: str) -> bool:
+    """Return whether the app in a directory, or in the one *below* that the user names, is one of
+    ours."""
+    return not find_reasons(directory, below)
+
+
+def find_reasons(directory: str, below: str = "") -> list[str]:
+    """Return why neither a directory nor the one *below* that the user names holds a Python app;
+    nothing when one does."""
+    reasons = _find_reasons(directory)
+    return _find_reasons(f"{directory}/{below}") if reasons and below else reasons
+
+
+def _find_reasons(directory: str) -> list[str]:
     try:
         names = sorted(os.listdir(directory))  # noqa: PTH208 - pathlib costs as much as all of this.
     except OSError as error:

@@ -70,6 +70,41 @@ def test_the_shell_decides_as_python_does(tmp_path: Path, paths: tuple[str, ...]
     assert ask(app) == ask(app, sys.executable)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_ours"),
+    [
+        ("backend\n", True),
+        (" backend/ ", True),
+        ("./backend", True),
+        ("", False),
+        ("backend/further", False),
+        ("bakend", False),
+        ("web", False),
+        ("a\0b", False),
+    ],
+)
+def test_a_lifecycle_hands_on_where_the_user_says_that_the_app_is(
+    tmp_path: Path, said: str, *, is_ours: bool
+) -> None:
+    app = fill(tmp_path / "app", ("package.json", "backend/requirements.txt", "web/index.js"))
+    (tmp_path / "env").mkdir()
+    (tmp_path / "env/SLUGLINE_APP_DIR").write_text(said)
+
+    code, plan = ask(app)
+
+    assert (code, "requires" in plan) == (0, is_ours)
+    assert (code, plan) == ask(app, sys.executable)
+
+
+def test_a_root_that_is_an_app_is_one_wherever_the_user_says_that_it_is(tmp_path: Path) -> None:
+    app = fill(tmp_path / "app", ("requirements.txt",))
+    (tmp_path / "env").mkdir()
+    (tmp_path / "env/SLUGLINE_APP_DIR").write_text("bakend")
+
+    assert "requires" in ask(app)[1]
+    assert ask(app) == ask(app, sys.executable)
+
+
 def test_each_name_counts_for_the_shell_too(tmp_path: Path) -> None:
     names = sorted(detect._NAMES)
     apps = [fill(tmp_path / f"{number}", (name,)) for number, name in enumerate(names)]

@@ -151,6 +151,19 @@ def test_other_arguments_and_other_commands_run_in_the_same_environment(
     assert done.stdout == f"{lifecycle.layers}/slugline_python/venv/venv/bin/python\n8080\n"
 
 
+def test_scripts_that_the_app_brings_run_before_its_processes(again: Lifecycle) -> None:
+    scripts = {
+        ".profile.d/shop.sh": "export COLOUR=red\n",
+        ".profile": "export WEB_CONCURRENCY=$((WEB_CONCURRENCY + 3))\n",
+    }
+    build = again.build({**FILES, **scripts})
+    assert build.code == 0, build.out
+
+    env, _ = ask(again, {"WEB_CONCURRENCY": "1"})
+
+    assert (env["COLOUR"], env["WEB_CONCURRENCY"]) == ("red", "4")
+
+
 def test_no_secret_of_the_build_is_in_the_image_or_the_cache(
     built: tuple[Lifecycle, ImageBuild, ImageBuild],
 ) -> None:
@@ -266,6 +279,19 @@ def test_an_app_of_another_language_gets_python_when_somebody_asks(lifecycle: Li
     assert (build.image.processes, set(build.exported)) == ({}, {"app"})
     assert build.notices == []
     assert sorted(path.name for path in lifecycle.app.iterdir()) == ["Procfile", "package.json"]
+
+
+def test_an_app_beside_another_language_is_built_where_the_user_says_that_it_is(
+    lifecycle: Lifecycle,
+) -> None:
+    files = {"package.json": "{}", **{f"backend/{name}": text for name, text in FILES.items()}}
+    files["backend/Procfile"] = "web: gunicorn app:app --bind 0.0.0.0:$PORT\n"
+
+    build = lifecycle.build(files, {"SLUGLINE_APP_DIR": "backend"})
+
+    assert build.code == 0, build.out
+    assert "Python app detected" in build.out
+    ask(lifecycle)
 
 
 def test_collectstatic_keeps_the_layers_and_an_unchanged_build_installs_nothing(
