@@ -38,8 +38,15 @@ class LocalDisk:
         return os.access(path, os.X_OK)
 
     def allow_execution(self, path: Path) -> None:
-        mode = path.stat().st_mode
-        path.chmod(stat.S_IMODE(mode) | (mode & 0o444) >> 2)
+        mode = stat.S_IMODE(path.stat().st_mode)
+        wanted = mode | (mode & 0o444) >> 2
+        if wanted == mode:
+            return
+        try:
+            path.chmod(wanted)
+        except PermissionError:
+            # It belongs to somebody else: one of our own takes its place.
+            write_whole(path, path.read_bytes(), mode=wanted)
 
     def symlink(self, path: Path, target: str) -> None:
         with writing(path):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -63,6 +64,28 @@ def test_a_file_becomes_executable_for_those_who_may_read_it(tmp_path: Path) -> 
     DISK.allow_execution(tmp_path / "file")
 
     assert mode_of(tmp_path / "file") == 0o750
+
+
+def _refuse(path: Path, _mode: int) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o640])
+def test_a_file_of_somebody_elses_may_be_executed(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("#!/bin/sh\n")
+    path.chmod(mode)
+    chmod, inode = Path.chmod, path.stat().st_ino
+    monkeypatch.setattr(
+        Path, "chmod", lambda one, bits: (_refuse if one == path else chmod)(one, bits)
+    )
+
+    DISK.allow_execution(path)
+
+    assert (path.read_text(), mode_of(path)) == ("#!/bin/sh\n", mode | 0o110)
+    assert (path.stat().st_ino == inode) is (mode == 0o755)
 
 
 @pytest.mark.parametrize("there", ["nothing", "file", "link", "directory"])
