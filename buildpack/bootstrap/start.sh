@@ -7,16 +7,30 @@ root=${self%/*}/..
 entry=$root/buildpack/platforms/start.py
 
 # start PROGRAM ARGUMENT...: run one of our programs; return when this machine has no Python for it.
-# What python3 is shows only when it runs, and asking would double the time of bin/detect. So it is
-# run: start.py comes back to us, with SLUGLINE_UNFIT_PYTHON, when it can't go on.
+# What python3 is shows only when it runs: start.py comes back to us, with SLUGLINE_UNFIT_PYTHON, when
+# it can't go on. One that doesn't even start has to be found out here.
 start() {
-  if [ -z "${SLUGLINE_UNFIT_PYTHON-}" ] && command -v python3 >/dev/null 2>&1; then
-    exec python3 -IS "$entry" "$@"
+  if [ -z "${SLUGLINE_UNFIT_PYTHON-}" ] && python=$(command -v python3); then
+    if [ "$1" = detect ]; then
+      # Asking first would double its time, and it is so short that nobody sends it a signal.
+      python3 -IS "$entry" "$@"
+      starts $? && exit "$status"
+    else
+      fits
+      ! starts $? || exec python3 -IS "$entry" "$@"
+    fi
+    SLUGLINE_UNFIT_PYTHON=$python
   fi
   if find_python; then
     unset SLUGLINE_UNFIT_PYTHON
     exec "$python" -IS "$entry" "$@"
   fi
+}
+
+# starts EXIT_CODE: whether it isn't that of a program that couldn't be started.
+starts() {
+  status=$1
+  [ "$status" != 126 ] && [ "$status" != 127 ]
 }
 
 # start_with_own KEEP ENV_DIR PROGRAM ARGUMENT...: the same with the Python in the directory KEEP,
@@ -83,13 +97,31 @@ pinned() {
   sed -n "/\"$machine\": {/,/}/s/.*\"$1\": \"\(.*\)\".*/\1/p" "$root/vendor/python.json"
 }
 
-# setting NAME: the value of a config var.
+# setting NAME...: the value of a config var, or of another one that means the same.
 setting() {
-  if [ -n "$env_dir" ] && [ -f "$env_dir/$1" ]; then
-    cat "$env_dir/$1"
-  else
-    printenv "$1" || true
-  fi
+  for name; do
+    if [ -n "$env_dir" ] && [ -f "$env_dir/$name" ]; then
+      cat "$env_dir/$name"
+      return
+    fi
+  done
+  for name; do
+    ! printenv "$name" || return
+  done
+}
+
+# Exports what the user says of the way to the network: curl and wget see no files of a platform's.
+export_route() {
+  export_setting http_proxy HTTP_PROXY
+  export_setting https_proxy HTTPS_PROXY
+  export_setting no_proxy NO_PROXY
+  export_setting SSL_CERT_FILE
+  export_setting CURL_CA_BUNDLE
+}
+
+export_setting() {
+  value=$(setting "$@")
+  [ -z "$value" ] || export "$1=$value"
 }
 
 # Puts the archive at $archive: a package may have brought it.
@@ -98,10 +130,15 @@ fetch() {
   [ ! -f "$archive" ] || return 0
   archive=$fresh/archive
   if command -v curl >/dev/null 2>&1; then
-    said=$(curl -fsSL --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time 900 \
+    said=$(export_route; curl -fsSL --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time 900 \
       --retry 4 --retry-connrefused -o "$archive" "$url" 2>&1) && return
   elif command -v wget >/dev/null 2>&1; then
-    said=$(wget -q -T 60 -t 5 -O "$archive" "$url" 2>&1) && return
+    # It has an option for what curl has a variable for, unless it is a small one.
+    ca=$(setting SSL_CERT_FILE)
+    case $ca$(wget --help 2>&1) in
+      /*--ca-certificate*) set -- "--ca-certificate=$ca" ;;
+    esac
+    said=$(export_route; wget -q "$@" -T 60 -t 5 -O "$archive" "$url" 2>&1) && return
     said=${said:-wget ended with exit code $?}
   else
     lacks "there is neither curl nor wget to fetch one with"

@@ -75,6 +75,31 @@ def test_a_python3_that_is_too_old_hands_over_to_a_newer_one(
     assert (explained.returncode, "[disk-full]" in explained.stderr) == (0, True)
 
 
+@pytest.mark.parametrize("status", [126, 127])
+def test_a_python3_that_does_not_start_hands_over_to_another_one(
+    app: str, status: int, tmp_path: Path
+) -> None:
+    here = tmp_path / "bin"
+    here.mkdir()
+    (here / "python3").write_text(f"#!/bin/sh\nexit {status}\n")
+    (here / "python3").chmod(0o755)
+    series = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    (here / series).symlink_to(sys.executable)
+
+    detected = run(TOP / "bin/detect", app, path=here)
+    explained = run(TOP / "bin/slugline", "explain", "disk-full", path=here)
+
+    assert (detected.returncode, detected.stdout, detected.stderr) == (0, "Python\n", "")
+    assert (explained.returncode, "[disk-full]" in explained.stderr) == (0, True)
+
+
+def test_what_detect_says_is_its_exit_code(tmp_path: Path) -> None:
+    detected = run(TOP / "bin/detect", str(tmp_path), path=Path(sys.executable).parent)
+
+    assert (detected.returncode, detected.stdout) == (1, "")
+    assert "[detect-no-app]" in detected.stderr
+
+
 def test_a_python_with_half_of_its_library_does_not_fit(tmp_path: Path) -> None:
     system = Path("/usr/bin/python3").resolve()
     library = Path("/usr/lib") / system.name
@@ -126,6 +151,40 @@ def test_config_vars_come_from_files_and_then_from_the_environment(tmp_path: Pat
     said = evaluate(script, FROM_FILE="env", FROM_ENV="env")
 
     assert said == "fileenv"
+
+
+@pytest.mark.parametrize("client", ["curl", "wget"])
+def test_what_fetches_goes_the_users_way(tmp_path: Path, client: str) -> None:
+    here, said = tmp_path / "bin", tmp_path / "env"
+    for directory in (here, said):
+        directory.mkdir()
+    for program in ("cat", "printenv", "sed", "tail"):
+        (here / program).symlink_to(shutil.which(program) or program)
+    seen = "$http_proxy $https_proxy $no_proxy $SSL_CERT_FILE ${CURL_CA_BUNDLE-none}"
+    (here / client).write_text(f'#!/bin/sh\necho "{seen}"\nexit 7\n')
+    (here / client).chmod(0o755)
+    (said / "HTTPS_PROXY").write_text("http://proxy.example:3128\n")
+    (said / "no_proxy").write_text("x.example")
+    (said / "SSL_CERT_FILE").write_text("/platform/ca.pem")
+    script = f"env_dir={said} fresh={tmp_path} file=none url=https://x.example/a; (fetch) 2>&1; :"
+
+    told = evaluate(script, PATH=str(here), HTTP_PROXY="http://a.example", https_proxy="inherited")
+
+    way = "http://a.example http://proxy.example:3128 x.example /platform/ca.pem none"
+    assert f"can't be fetched: {way}." in told
+
+
+def test_wget_is_told_whom_to_trust(tmp_path: Path) -> None:
+    for program in ("cat", "printenv", "sed", "tail"):
+        (tmp_path / program).symlink_to(shutil.which(program) or program)
+    script = 'case $1 in --help) echo "$HELP" ;; *) echo "with $1 $2"; exit 7 ;; esac'
+    (tmp_path / "wget").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "wget").chmod(0o755)
+    fetch = f"env_dir= fresh={tmp_path} file=none url=https://x.example/a; (fetch) 2>&1; :"
+    env = {"PATH": str(tmp_path), "SSL_CERT_FILE": "/ca.pem"}
+
+    assert "with -q --ca-certificate=/ca.pem." in evaluate(fetch, HELP="--ca-certificate", **env)
+    assert "with -q -T." in evaluate(fetch, HELP="a small one", **env)
 
 
 def test_passwords_in_addresses_are_not_shown() -> None:
