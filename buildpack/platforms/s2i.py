@@ -15,6 +15,7 @@ from buildpack.model.outcome import BuildOutcome
 from buildpack.model.problem import BuildFailed
 from buildpack.model.settings import PYTHON_OFFERS
 from buildpack.model.value import Value
+from buildpack.platforms.app_python import leave_app_python
 from buildpack.platforms.config_vars import build_environment
 from buildpack.platforms.detect import find_reasons, mark, refuse
 from buildpack.platforms.door import PLATFORM_OFFERS, UMASK, Door
@@ -25,6 +26,7 @@ from buildpack.problems.platform import WrongArguments
 if TYPE_CHECKING:
     from buildpack.ports import Disk
 
+_ASSEMBLE = Path(__file__).resolve().parent.parent.parent / "s2i/bin/assemble"
 _USAGE = "S2I_DESTINATION=/tmp s2i/bin/assemble"
 
 
@@ -51,9 +53,9 @@ class _Image(Value):
         return self.top / "tools"
 
 
-def assemble(_argv: Sequence[str]) -> int:
+def assemble(argv: Sequence[str]) -> int:
     """Build the app that was uploaded; return the exit code of ``assemble``."""
-    return guarded(_assemble)
+    return guarded(lambda: _assemble(argv))
 
 
 def prepare(_argv: Sequence[str]) -> int:
@@ -78,9 +80,10 @@ def _bring_tools(image: _Image, env: Mapping[str, str]) -> CachedTools:
     return install_tools(image.tools, open_console(around), around=around, env=around, at_once=())
 
 
-def _assemble() -> int:
+def _assemble(argv: Sequence[str]) -> int:
     os.umask(UMASK)
     image = _find_image(os.environ)
+    leave_app_python(image.app, _ASSEMBLE, argv)
     toolbox = _bring_tools(image, os.environ)
 
     # Only now are the libraries on sys.path that these modules need.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from e2e.dyno import ANOTHER
+from e2e.heroku import series_at_hand
 from e2e.s2i import Builder
 
 WSGI = """\
@@ -164,6 +165,29 @@ def test_a_process_of_the_procfile_is_started_by_its_name(builder: Builder, warm
     assert sorted(built.processes) == ["web", "worker"]
     with closing(builder.start(built, None, "worker")) as worker:
         worker.says("working in 1 place")
+
+
+def test_a_build_in_a_shell_that_has_the_apps_python_leaves_that_alone(
+    builder: Builder, warm: bytes
+) -> None:
+    built = builder.build(APP, artifacts=warm)
+    shell = [
+        *("bash", "-c", '. "$0" && command -v python3 && exec "$1"'),
+        str(builder.buildpack / "s2i/activate"),
+        str(builder.script("assemble")),
+    ]
+
+    again = builder.run(shell, {**built.env, "SLUGLINE_PYTHON": other_series()})
+
+    assert again.stdout.startswith(f"{builder.app}/.heroku/venv/bin/python3\n")
+    assert again.returncode == 0, again.stdout + again.stderr
+    with closing(builder.start(built)) as web:
+        assert web.get("/")[0] == 200
+
+
+def other_series() -> str:
+    """Return the newest series at hand that isn't the app's."""
+    return [series for series in series_at_hand() if series != "3.13"][-1]
 
 
 def test_own_scripts_call_ours(builder: Builder, warm: bytes) -> None:
