@@ -9,17 +9,32 @@ import os
 import posixpath
 import shlex
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from buildpack.facts.app_dir import find_app_dir_problem
+from buildpack.facts.django import read_django
+from buildpack.facts.entry_points import read_entry_points
+from buildpack.facts.finding import Ground
+from buildpack.facts.library import Library
 from buildpack.facts.manifests import read_manifests
-from buildpack.model.alias_settings import APP_MODULE, APP_RUN, GUNICORN_APP_MODULE
+from buildpack.model.alias_settings import (
+    APP_CONFIG,
+    APP_MODULE,
+    APP_RUN,
+    GUNICORN_APP_MODULE,
+    GUNICORN_CONFIG,
+)
 from buildpack.model.config_vars import ConfigVars, origin_of
+from buildpack.model.problem import BuildFailed
 from buildpack.model.serve_settings import ENTRYPOINT
 from buildpack.model.setting import is_on, parse_directory
 from buildpack.model.settings import APP_DIR, MANIFEST
 from buildpack.model.value import Value
 from buildpack.plan.shell_line import begin_in
+from buildpack.problems.setting import SettingInvalid
+from buildpack.problems.source import AppDirMissing
 from buildpack.system.app_tree import DirectoryTree
 
 HEEDED_AT_LAUNCH = (
@@ -71,21 +86,29 @@ def translate_variables(env: Mapping[str, str], app: Path) -> ConfigVars:
 
 
 def _find_source(env: Mapping[str, str], app: Path) -> _Source:
-    home = _find_home(env, app)
     if _is_set(APP_DIR.name, env):
-        return _Source(app, home, APP_DIR.read(env), begin=".")
+        own = APP_DIR.read(env)
+        return _Source(app, home=own, app_dir=own, begin=".")
+    home = _find_home(env, app)
     if home != "." and read_manifests(DirectoryTree(app / home)):
-        return _Source(app, home, home, begin=".")
-    return _Source(app, home, ".", begin=home)
+        return _Source(app, home, app_dir=home, begin=".")
+    return _Source(app, home, app_dir=".", begin=home)
 
 
 def _find_home(env: Mapping[str, str], app: Path) -> str:
-    """Return the directory in the app that APP_HOME names; ``.`` for none, and for the top."""
+    """Return the directory in the app that APP_HOME names; ``.`` for none, and for the top.
+
+    Raises BuildFailed(AppDirMissing) and BuildFailed(SettingInvalid)."""
     text = env.get("APP_HOME", "").strip()
-    if posixpath.isabs(text):
-        text = posixpath.relpath(text, str(app))
-    home = parse_directory(text) if text else None
-    return home if home and _is_there(app / home, stat.S_ISDIR) else "."
+    is_absolute = posixpath.isabs(text) and text.isprintable()
+    inside = posixpath.relpath(os.path.realpath(text), app) if is_absolute else text
+    home = parse_directory(inside)
+    if home is None:
+        raise BuildFailed(SettingInvalid("APP_HOME", text, APP_DIR.valid))
+    problem = find_app_dir_problem(DirectoryTree(app / home, app), {APP_DIR.name: home})
+    if isinstance(problem, AppDirMissing):
+        raise BuildFailed(replace(problem, setting="APP_HOME"))
+    return home
 
 
 def _say_home(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
@@ -96,13 +119,34 @@ def _say_home(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
     if source.app_dir != ".":
         yield _Said(APP_DIR.name, source.app_dir, "APP_HOME")
         return
+    yield from _say_config(env, source)
     named = next((one for one in (APP_MODULE, GUNICORN_APP_MODULE) if one.text(env)), None)
     if named is not None:
         yield _Said(named.name, f"{source.home}/{named.text(env)}", named.name)
-        return
-    names_nothing = not any(_is_set(one, env) for one in _STARTS)
-    if names_nothing and (source.top / source.home / _MODULE_FILE).is_file():
-        yield _Said(ENTRYPOINT.name, f"{source.home}/wsgi", "APP_HOME")
+    elif not any(_is_set(one, env) for one in _STARTS):
+        start = f"{source.home}/{_find_start(env, source.top / source.home)}"
+        if ENTRYPOINT.parse(start) is not None:
+            yield _Said(ENTRYPOINT.name, start, "APP_HOME")
+
+
+def _say_config(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
+    """Yield where gunicorn's file is: it is opened from the top, and others begin in APP_HOME."""
+    for setting in (APP_CONFIG, GUNICORN_CONFIG):
+        file = setting.text(env)
+        below = posixpath.join(source.home, file)
+        if file and _is_file(source.top / below) and not _is_file(source.top / file):
+            yield _Said(setting.name, below, setting.name)
+
+
+def _find_start(env: Mapping[str, str], directory: Path) -> str:
+    """Return what a directory holds for a server, or to run; nothing where a script comes first."""
+    if (directory / _SCRIPT).is_file():
+        return ""
+    if (directory / _MODULE_FILE).is_file():
+        return "wsgi"
+    tree = DirectoryTree(directory)
+    found, _ = read_entry_points(Ground(Library(tree), {}), read_django(tree, env))
+    return next((one.spelling for one in found if one.framework != "script"), "")
 
 
 def _say_command(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
@@ -125,7 +169,7 @@ def _say_command(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
 
 def _start_script(directory: Path, script: str) -> str:
     path = directory / script
-    if _is_there(path, stat.S_ISREG) and not os.access(path, os.X_OK):
+    if _is_file(path) and not os.access(path, os.X_OK):
         return f"bash {shlex.quote(script)}"
     return shlex.quote(script if posixpath.isabs(script) else f"./{script}")
 
@@ -142,10 +186,10 @@ def _say_tools(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
         yield _Said("PIP_UPGRADE", "1", "UPGRADE_PIP_TO_LATEST")
 
 
-def _is_there(path: Path, is_kind: Callable[[int], bool]) -> bool:
-    """Return whether something of a kind is there; any text may be said to be a path."""
+def _is_file(path: Path) -> bool:
+    """Return whether a file is there; any text may be said to be a path."""
     try:
-        return is_kind(path.stat().st_mode)
+        return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
         return False
 

@@ -104,6 +104,7 @@ class AppDirMissing(Problem):
     """Directories with similar names."""
     apps: tuple[str, ...] = ()
     """Directories that look like apps."""
+    setting: str = "SLUGLINE_APP_DIR"
 
     def explain(self) -> Explanation:
         likely = " or ".join(dict.fromkeys((*self.near, *self.apps))) or "your app's directory"
@@ -111,10 +112,10 @@ class AppDirMissing(Problem):
             what=f"Your app's '{self.path}' is a file and no directory."
             if self.is_file
             else f"Your app has no directory '{self.path}'.",
-            why="The config var SLUGLINE_APP_DIR names it, seen from the root of what you deploy."
+            why=f"The config var {self.setting} names it, seen from the root of what you deploy."
             f"{f' {_look_like_apps(self.apps)}' if self.apps else ''}",
             fix=(
-                f"Set the config var SLUGLINE_APP_DIR to {likely}.",
+                f"Set the config var {self.setting} to {likely}.",
                 f"If '{self.path}' is right, commit it: 'git ls-files' lists what is committed.",
                 "Deploy again.",
             ),

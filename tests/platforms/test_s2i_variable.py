@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,15 @@ from hypothesis import strategies as st
 
 from buildpack.model.alias_settings import APP_MODULE, APP_RUN
 from buildpack.model.config_vars import ConfigVars, origin_of
+from buildpack.model.problem import BuildFailed
 from buildpack.model.serve_settings import ENTRYPOINT
 from buildpack.model.settings import APP_DIR, MANIFEST
+from buildpack.plan.shell_line import begin_in
 from buildpack.platforms.s2i_variable import HEEDED_AT_LAUNCH, translate_variables
+from buildpack.problems.setting import SettingInvalid
+from buildpack.problems.source import AppDirMissing
 
-NAMES = (*HEEDED_AT_LAUNCH, "APP_HOME", "ENABLE_PIPENV", "UPGRADE_PIP_TO_LATEST")
+NAMES = (*HEEDED_AT_LAUNCH, "ENABLE_PIPENV", "UPGRADE_PIP_TO_LATEST")
 
 
 def _translate(top: Path, env: Mapping[str, str], *files: str) -> ConfigVars:
@@ -179,15 +185,103 @@ def test_app_home_without_packages_is_where_the_app_starts(
     assert _added(env, said) == expected
 
 
-@pytest.mark.parametrize(
-    "text", [".", "", "missing", "../..", "/etc", "\0", "-x", "a\nb", "x" * 9999]
-)
-def test_an_app_home_that_is_no_directory_of_the_apps_says_nothing(
-    text: str, tmp_path: Path
-) -> None:
-    said = {"APP_HOME": text}
+@pytest.mark.parametrize("text", [".", "", "./", "{top}"])
+def test_an_app_home_that_is_the_top_says_nothing(text: str, tmp_path: Path) -> None:
+    said = {"APP_HOME": text.format(top=tmp_path)}
 
     assert dict(_translate(tmp_path, said, "wsgi.py")) == said
+
+
+@pytest.mark.parametrize("text", ["../..", "/etc", "/\0", "\0", "-x", "a\nb", "/" + "x" * 9999])
+def test_an_app_home_outside_of_the_app_is_told(text: str, tmp_path: Path) -> None:
+    with pytest.raises(BuildFailed) as failure:
+        _translate(tmp_path, {"APP_HOME": text}, "wsgi.py")
+
+    assert failure.value.problem == SettingInvalid("APP_HOME", text, APP_DIR.valid)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("./beckend/", AppDirMissing(path="beckend", near=("backend",))),
+        ("{top}/beckend", AppDirMissing(path="beckend", near=("backend",))),
+        ("wsgi.py", AppDirMissing(path="wsgi.py", is_file=True)),
+        ("x" * 9999, AppDirMissing(path="x" * 9999)),
+    ],
+)
+def test_an_app_home_that_is_no_directory_is_told(
+    text: str, expected: AppDirMissing, tmp_path: Path
+) -> None:
+    said = {"APP_HOME": text.format(top=tmp_path)}
+
+    with pytest.raises(BuildFailed) as failure:
+        _translate(tmp_path, said, "wsgi.py", "backend/wsgi.py")
+
+    assert failure.value.problem == replace(expected, apps=("backend",), setting="APP_HOME")
+
+
+def test_our_own_word_for_the_apps_directory_wins_over_app_home(tmp_path: Path) -> None:
+    said = {"APP_HOME": "missing", "SLUGLINE_APP_DIR": "backend"}
+
+    env = _translate(tmp_path, said, "app.sh", "backend/app.sh")
+
+    assert _added(env, said) == {APP_RUN.name: ("./app.sh", "app.sh")}
+
+
+def test_a_script_in_app_home_comes_before_a_module(tmp_path: Path) -> None:
+    said = {"APP_HOME": "home"}
+
+    env = _translate(tmp_path, said, "requirements.txt", "home/app.sh", "home/wsgi.py")
+
+    assert _added(env, said) == {APP_RUN.name: (begin_in("home", "./app.sh"), "app.sh")}
+
+
+_FLASK = "from flask import Flask\n\nshop = Flask(__name__)\n"
+_PROGRAM = "from flask import Flask\n\nFlask(__name__).run()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "entry"),
+    [
+        ({"app.py": _FLASK}, "backend/app:shop"),
+        ({"app.py": _PROGRAM}, "backend/app.py"),
+        ({"shop/main.py": _FLASK}, "backend/shop/main:shop"),
+        ({"app.py": "x = 1\n"}, None),
+    ],
+)
+def test_what_starts_is_looked_for_in_app_home_first(
+    files: dict[str, str], entry: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(_FLASK)
+    for name, text in files.items():
+        path = tmp_path / "backend" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    said = {"APP_HOME": "backend"}
+
+    env = _translate(tmp_path, said, "requirements.txt")
+
+    expected = {} if entry is None else {ENTRYPOINT.name: (entry, "APP_HOME")}
+    assert _added(env, said) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("home/conf.py", "home/conf.py"),
+        ("conf.py", "conf.py"),
+        ("other.py", "conf.py"),
+    ],
+)
+@pytest.mark.parametrize("name", ["APP_CONFIG", "GUNICORN_CONFIG"])
+def test_gunicorns_file_is_looked_for_in_app_home_as_well(
+    name: str, file: str, expected: str, tmp_path: Path
+) -> None:
+    said = {"APP_HOME": "home", name: "conf.py", "APP_MODULE": "a:b"}
+
+    env = _translate(tmp_path, said, "requirements.txt", "home/a.py", file)
+
+    assert (env[name], origin_of(name, env)) == (expected, name)
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))
@@ -195,6 +289,12 @@ def test_any_text_is_a_value_for_something(said: dict[str, str]) -> None:
     env = translate_variables(said, Path(__file__).parent)
 
     assert set(said) <= set(env)
+
+
+@given(st.text())
+def test_any_text_is_a_directory_or_a_problem(text: str) -> None:
+    with suppress(BuildFailed):
+        translate_variables({"APP_HOME": text}, Path(__file__).parent)
 
 
 def test_where_a_value_came_from_before_is_not_forgotten(tmp_path: Path) -> None:
