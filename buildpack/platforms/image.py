@@ -41,6 +41,7 @@ from buildpack.report.text import render_plan
 from buildpack.steps.installed import keep_installed
 from buildpack.steps.step import Step
 from buildpack.system import open_world
+from buildpack.system.failure import writing_cache
 from buildpack.system.layer_store import LayerStore
 
 
@@ -61,6 +62,7 @@ def make_image(door: Door, image: Image, console: Console) -> BuildOutcome:
     with tempfile.TemporaryDirectory(prefix="slugline-") as directory:
         scratch = Path(directory)
         request = _make_request(door, image, scratch)
+        _check_writable(image.layers)
         store = image.layers.open_store()
         env = with_netrc(with_absolute_paths(door.env, request.layout.source.build), scratch)
         world = open_world(request, console=console, tools=door.toolbox, env=env, store=store)
@@ -177,6 +179,13 @@ def _describe_layers(image: Image, disk: Disk, store: LayerStore, plan: Plan) ->
     if disk.exists(layers.path(CACHE)):
         layers.declare(disk, CACHE, "cache")
     layers.keep_notes(disk, store)
+
+
+def _check_writable(layers: Layers) -> None:
+    """Raise BuildFailed(CacheUnwritable) where there can't be any layers, even when those that were
+    restored can be written."""
+    with writing_cache(layers.top):
+        Path(tempfile.mkdtemp(prefix=".probe-", dir=layers.top)).rmdir()
 
 
 @contextmanager

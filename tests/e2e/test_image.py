@@ -326,10 +326,17 @@ def test_an_app_that_does_not_boot_ends_the_build(lifecycle: Lifecycle) -> None:
     assert not (lifecycle.app / ".heroku").exists()
 
 
-def test_a_layers_directory_that_can_not_be_written_is_named(again: Lifecycle) -> None:
+@pytest.mark.parametrize("restored", ["cache", "nothing"])
+def test_a_layers_directory_that_can_not_be_written_is_named(
+    again: Lifecycle, restored: str
+) -> None:
     plans = prepare(again, FILES)
+    if restored == "nothing":
+        shutil.rmtree(again.layers_of("slugline/python") / "cache", ignore_errors=True)
+    else:
+        (again.layers_of("slugline/python") / "cache").mkdir(exist_ok=True)
+        again.give_away(again.layers_of("slugline/python"))
     again.layers_of("slugline/python").chmod(0o500)
-    shutil.rmtree(again.layers_of("slugline/python") / "cache", ignore_errors=True)
 
     done = again.run_build(again.buildpacks[0], plans["slugline/python"], {})
 
