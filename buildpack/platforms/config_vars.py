@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from buildpack.model.problem import BuildFailed
 from buildpack.platforms.netrc import find_passwords
 from buildpack.problems.platform import EnvDirUnreadable
+from buildpack.problems.setting import ConfigVarUnusable
 
 # Would break the build's own programs, or Python itself, when taken from the app.
 _NEVER = re.compile(
@@ -32,18 +33,21 @@ def read_env_dir(directory: Path | None) -> dict[str, str]:
     """Return the config vars in a platform's ENV_DIR: a file for each, named after it.
 
     Source: https://devcenter.heroku.com/articles/buildpack-api#bin-compile. Raises
-    BuildFailed(EnvDirUnreadable).
+    BuildFailed(EnvDirUnreadable) or BuildFailed(ConfigVarUnusable).
     """
     if directory is None:
         return {}
     try:
-        return {
+        found = {
             path.name: path.read_bytes().decode("utf-8", "surrogateescape")
             for path in sorted(directory.iterdir())
             if path.is_file() and _NAME.fullmatch(path.name)
         }
     except OSError as error:
         raise BuildFailed(EnvDirUnreadable(str(directory), error.strerror or "")) from None
+    if names := tuple(name for name, text in found.items() if "\0" in text):
+        raise BuildFailed(ConfigVarUnusable(names))
+    return found
 
 
 def build_environment(

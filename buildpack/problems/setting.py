@@ -26,6 +26,26 @@ class SettingInvalid(Problem):
         )
 
 
+class ConfigVarUnusable(Problem):
+    """A config var holds what no variable can."""
+
+    id: ClassVar[str] = "config-var-unusable"
+
+    names: tuple[str, ...]
+
+    def explain(self) -> Explanation:
+        names = " and ".join(self.names)
+        return Explanation(
+            what=f"There is a zero byte in your config var {names}.",
+            why="No program can be given such a variable. What has one is mostly a file that was "
+            "taken for text, such as a key store or UTF-16.",
+            fix=(
+                f"Set {names} to text, for example to the file in Base64, or remove it.",
+                "Deploy again.",
+            ),
+        )
+
+
 class SettingUnknown(Problem):
     """A config var looks like one of ours, but we don't know it."""
 
@@ -53,5 +73,6 @@ def examples() -> tuple[Problem, ...]:
     """Return one of each, for the documents and the tests."""
     return (
         SettingInvalid(name="SLUGLINE_INSTALLER", value="conda", valid="uv or pip"),
+        ConfigVarUnusable(names=("KEY_STORE",)),
         SettingUnknown(name="SLUGLINE_INSTALER", nearest="SLUGLINE_INSTALLER"),
     )

@@ -335,6 +335,10 @@ def test_a_platform_calls_us_wrongly(platform: Platform) -> None:
     assert call(platform, "compile", app) == (1, "wrong-arguments")
     assert call(platform, "compile", NOWHERE, platform.cache) == (1, "wrong-arguments")
     assert call(platform, "compile", app, platform.cache, file) == (1, "env-dir-unreadable")
+    (platform.root / "env dir").mkdir()
+    (platform.root / "env dir/KEY_STORE").write_bytes(b"\0")
+    said = call(platform, "compile", app, platform.cache, platform.root / "env dir")
+    assert said == (1, "config-var-unusable")
     assert call(platform, "test", app) == (1, "test-build-missing")
 
 

@@ -12,6 +12,7 @@ from buildpack.platforms.config_vars import (
     read_env_dir,
 )
 from buildpack.problems.platform import EnvDirUnreadable
+from buildpack.problems.setting import ConfigVarUnusable
 
 
 def test_each_file_is_a_config_var_to_the_letter(tmp_path: Path) -> None:
@@ -32,6 +33,16 @@ def test_a_directory_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         read_env_dir(tmp_path / "gone")
 
     assert isinstance(failure.value.problem, EnvDirUnreadable)
+
+
+def test_what_no_variable_can_hold_is_named(tmp_path: Path) -> None:
+    for name, content in {"A": b"\0", "B": b"text", "C": b"\xff\xfea\0"}.items():
+        (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(BuildFailed) as failure:
+        read_env_dir(tmp_path)
+
+    assert failure.value.problem == ConfigVarUnusable(("A", "C"))
 
 
 @pytest.mark.parametrize(
