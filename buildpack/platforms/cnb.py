@@ -64,7 +64,7 @@ def _build(argv: Sequence[str]) -> int:
     from buildpack.platforms.settings_source import with_all_settings  # noqa: PLC0415
 
     door = Door(
-        app=Path.cwd(),
+        app=_find_app(surroundings),
         cache=call.layers / CACHE,
         env=env,
         config=with_build_config(config, surroundings),
@@ -106,5 +106,13 @@ def _read_call(argv: Sequence[str], env: Mapping[str, str]) -> _Call:
     ]
     if not all(said):
         raise BuildFailed(WrongArguments(_USAGE, f"It takes 3 arguments and got {len(argv)}"))
-    layers, platform, plan = (Path(os.path.realpath(path)) for path in said)
+    # As they are called: the image has this path, and what a link leads to is the builder's own.
+    layers, platform, plan = (Path(os.path.abspath(path)) for path in said)  # noqa: PTH100 - see above.
     return _Call(layers, platform, plan)
+
+
+def _find_app(surroundings: Mapping[str, str]) -> Path:
+    """Return the current directory, as whoever started us calls it."""
+    called = Path(surroundings.get("PWD", ""))
+    is_here = called.is_absolute() and called.exists() and called.samefile(".")
+    return called if is_here else Path.cwd()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from e2e.conftest import new_lifecycle
+from e2e.dyno import holders
 from e2e.heroku import FIXTURES
 from e2e.lifecycle import ImageBuild, Lifecycle, LifecycleError
 
@@ -389,6 +390,41 @@ def test_a_plan_that_is_none_is_the_platforms_problem(again: Lifecycle, plan: st
 
     assert done.returncode == 1, done.stdout
     assert "[build-plan-unreadable]" in done.stdout
+
+
+def test_directories_behind_links_are_in_the_image_as_they_are_called(
+    lifecycle: Lifecycle,
+) -> None:
+    behind = lifecycle.root / "behind"
+    lifecycle.layers.rename(behind)
+    lifecycle.layers.symlink_to(behind)
+    first = lifecycle.build(FILES)
+    second = lifecycle.build(FILES)
+
+    assert (first.code, second.code) == (0, 0), f"{first.out}\n{second.out}"
+    assert second.exported["venv"] == "untouched"
+    # Where the image runs, there is no link.
+    lifecycle.layers.unlink()
+    shutil.rmtree(behind)
+    lifecycle.layers.mkdir()
+    ask(lifecycle)
+    assert list(holders(lifecycle.layers, str(behind))) == []
+
+
+def test_an_app_behind_a_link_is_where_it_is_called(lifecycle: Lifecycle) -> None:
+    files = {**read_fixture("django_gunicorn_static"), ".python-version": "3\n"}
+    plans = prepare(lifecycle, files)
+    behind = lifecycle.root / "behind"
+    lifecycle.app.rename(behind)
+    lifecycle.app.symlink_to(behind)
+    lifecycle.environ["PWD"] = str(lifecycle.app)
+
+    done = lifecycle.run_build(lifecycle.buildpacks[0], plans["slugline/python"], {})
+
+    assert done.returncode == 0, done.stdout
+    assert "static files" in done.stdout
+    assert list(holders(lifecycle.layers, str(behind))) == []
+    assert list(holders(lifecycle.layers_of("slugline/python") / "environment", str(lifecycle.app)))
 
 
 def test_a_users_own_paths_do_not_break_the_build(again: Lifecycle) -> None:
