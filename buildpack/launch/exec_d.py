@@ -22,7 +22,7 @@ done
 """
 # The launcher reads TOML from the third stream, and starts nothing when it can't. What isn't told
 # stays as it is: so does a value that no TOML can hold.
-_AFTER = r"""
+TELL = r"""
 # Tells the launcher that the variable $1 is $2 now.
 _slugline_tell() {
   local LC_ALL=C text=$2 tail=$'[\x80-\xbf]' plain
@@ -37,7 +37,9 @@ _slugline_tell() {
     printf '%s = "%s"\n' "$1" "$text" >&3
   fi
 }
-
+"""
+"""Bash that lets a program tell a launcher what a variable is."""
+_AFTER = """
 for _slugline_name in NAMES; do
   if [[ ${!_slugline_name-} != "${_slugline_before[$_slugline_name]}" ]]; then
     _slugline_tell "$_slugline_name" "${!_slugline_name-}"
@@ -68,4 +70,4 @@ def render_exec_d(
     which = "PS=web\n" if is_web else ""
     profile = render_profile_d(edits, web=web, defaults=defaults)
     before, after = (part.replace("NAMES", names) for part in (_BEFORE, _AFTER))
-    return f"{before}{which}{profile}{after}"
+    return f"{before}{which}{profile}{TELL}{after}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from buildpack.launch.app_profile import DIRECTORY, FILE, render_app_profile
 from buildpack.launch.exec_d import render_exec_d
 from buildpack.launch.layer_env import is_static, render_layer_env
 from buildpack.launch.profile_d import render_profile_d
@@ -44,8 +45,11 @@ def write_environment(
             defaults=(one.value for one in built.plan.launch),
             is_web=choice.value.name == _WEB,
         )
-        place = layer.build / "exec.d" / choice.value.name / "slugline"
-        disk.write(place, program, executable=True)
+        place = layer.build / "exec.d" / choice.value.name
+        disk.write(place / "slugline", program, executable=True)
+        if is_ours and _brings_profile(disk, request.layout.app):
+            # They run in the order of names, and the app has the last word.
+            disk.write(place / "slugline-app", render_app_profile(), executable=True)
 
 
 def prepare_boot(disk: Disk, layer: Place, request: BuildRequest, built: BuildOutcome) -> Boot:
@@ -68,6 +72,11 @@ def prepare_boot(disk: Disk, layer: Place, request: BuildRequest, built: BuildOu
         start=lambda command: start_with(str(script), command),
         measured=layer.build / MEASURED,
     )
+
+
+def _brings_profile(disk: Disk, app: Place) -> bool:
+    scripts = disk.children(app.build / DIRECTORY)
+    return disk.exists(app.build / FILE) or any(path.suffix == ".sh" for path in scripts)
 
 
 def _describe_web(request: BuildRequest, plan: Plan, layer: Place) -> Web:
