@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from shutil import which
 from types import FrameType
 
 from buildpack.model.command import Command, CommandResult
@@ -146,6 +147,21 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
     # changed its user id may be beyond us.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+def found_argv(command: Command, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the argv of *command* with its program's path.
+
+    What the app's own ``PATH`` hides is looked for where every system has its programs: the shell
+    that starts an app adds to that path, so it can't be found by it. Raises FileNotFoundError."""
+    name, *arguments = command.argv
+    path = {**env, **command.env}.get("PATH")
+    # A name with a directory in it is a path as it is, from where the program starts.
+    here = str(command.cwd / name) if "/" in name else name
+    found = which(here, path=path) or which(here, path=os.defpath)
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", name)
+    return (found, *arguments)
 
 
 def exit_code(returncode: int) -> int:

@@ -10,7 +10,13 @@ from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
 
 from buildpack.model.command import Command
-from buildpack.system.commands import end_group, ended_by_sigterm, exit_code, held_signals
+from buildpack.system.commands import (
+    end_group,
+    ended_by_sigterm,
+    exit_code,
+    found_argv,
+    held_signals,
+)
 
 _GRACE = 8.0
 """Seconds to clean up after a signal: containers are given ten before they are killed."""
@@ -27,7 +33,10 @@ def run_in_foreground(command: Command, env: Mapping[str, str]) -> int:
     deaf = nullcontext() if is_apart else _deaf_to_interrupts()
     with ended_by_sigterm(), deaf, held_signals() as release:
         process = subprocess.Popen(
-            command.argv, cwd=command.cwd, env={**env, **command.env}, start_new_session=is_apart
+            found_argv(command, env),
+            cwd=command.cwd,
+            env={**env, **command.env},
+            start_new_session=is_apart,
         )
         try:
             release()

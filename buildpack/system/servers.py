@@ -10,12 +10,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from shutil import which
 
 from buildpack.model.boot import Answer, Listener, Share
 from buildpack.model.command import Command
 from buildpack.ports import Activity
-from buildpack.system.commands import exit_code
+from buildpack.system.commands import exit_code, found_argv
 from buildpack.system.lines import Lines
 
 _KEEPER = Path(__file__).with_name("keeper.py")
@@ -76,9 +75,9 @@ class KeptProgram:
         self, command: Command, env: Mapping[str, str], show: Callable[[str], None]
     ) -> None:
         env = {**env, **command.env}
-        _check(command, env)
+        _check(command)
         self._process = subprocess.Popen(
-            kept_argv(command.argv),
+            kept_argv(found_argv(command, env)),
             cwd=command.cwd,
             env=env,
             stdin=subprocess.PIPE,
@@ -143,9 +142,7 @@ class KeptProgram:
             self._show(line)
 
 
-def _check(command: Command, env: Mapping[str, str]) -> None:
+def _check(command: Command) -> None:
     """Raise OSError for what the keeper would only find out later."""
     if not command.cwd.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "Not a directory", os.fspath(command.cwd))
-    if not which(command.argv[0], path=env.get("PATH")):
-        raise FileNotFoundError(errno.ENOENT, "No such file or directory", command.argv[0])

@@ -108,6 +108,19 @@ def test_a_setting_says_how_and_config_vars_are_there(platform: Platform, index:
     assert (tested.returncode, tested.stdout.splitlines()[-1]) == (3, "hello")
 
 
+def test_a_path_that_leads_nowhere_hides_nothing_of_ours(platform: Platform, index: Index) -> None:
+    files = {"requirements.txt": "alpha\n", "app.py": APP}
+    files["Procfile"] = "web: python -m http.server $PORT\n"
+    config = {**index.config(), "SLUGLINE_TEST": "python -c 'import alpha'", "PATH": "/invalid"}
+
+    build = platform.build(platform.checkout(files), {**config, "SLUGLINE_BOOT_CHECK": "require"})
+    _, tested = build_and_test(platform, files, config)
+
+    assert build.code == 0, build.output
+    assert build.report["boot_check"] == "passed"
+    assert tested.returncode == 0, tested.stderr
+
+
 def test_app_json_says_what_comes_before_the_tests_and_what_they_are_given(
     platform: Platform, index: Index
 ) -> None:
