@@ -21,6 +21,8 @@ _NOT_FOUND = 127
 _SHOWN = 20
 # bash says "hook: line 2: npm: command not found", dash "hook: 2: npm: not found".
 _MISSING = re.compile(r": (?P<program>[\w.+/-]+): (?:command )?not found$")
+_ABSENT = ": No such file or directory"
+_FINDERS = ("env: ", "/usr/bin/env: ", "/bin/env: ")
 _WINDOWS = b"\r\n"
 
 
@@ -40,9 +42,16 @@ def diagnose(name: str, shown: str, text: bytes, result: CommandResult) -> Probl
             return HookLineEnds(shown)
         if program := _find_missing(result):
             return HookProgramMissing(shown, program, is_early=name == EARLY)
-        if len(result.tail) <= 1:
+        if len(result.tail) == 1 and _lacks_interpreter(shown, result.tail[0]):
             return HookNotRunnable(shown)
     return HookFailed(shown, result.code, result.tail[-_SHOWN:])
+
+
+def _lacks_interpreter(shown: str, line: str) -> bool:
+    """Return whether *line* says so: it is ours, or that of the env that was to find one. A shell
+    that runs the hook says as much of any program in it, with the number of a line."""
+    who = line.removesuffix(_ABSENT)
+    return who != line and (who.endswith(f"/{shown}") or who.startswith(_FINDERS))
 
 
 def _find_missing(result: CommandResult) -> str:

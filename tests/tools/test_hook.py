@@ -38,7 +38,16 @@ def test_a_shell_runs_what_names_no_interpreter(text: bytes, argv: tuple[str, ..
         (3, ("npm: not found",), HookFailed(SHOWN, 3, ("npm: not found",))),
         (127, ("/build/bin/post_compile: No such file or directory",), HookNotRunnable(SHOWN)),
         (127, ("/usr/bin/env: 'ruby': No such file or directory",), HookNotRunnable(SHOWN)),
-        (127, (), HookNotRunnable(SHOWN)),
+        (127, (), HookFailed(SHOWN, 127, ())),
+        (
+            127,
+            ("/build/bin/post_compile: line 3: ./build.sh: No such file or directory",),
+            HookFailed(
+                SHOWN,
+                127,
+                ("/build/bin/post_compile: line 3: ./build.sh: No such file or directory",),
+            ),
+        ),
         (
             127,
             ("bin/post_compile: line 2: npm: command not found",),
