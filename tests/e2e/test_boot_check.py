@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from e2e.conftest import new_platform
 from e2e.heroku import SOMEBODY, Platform
 from fakes import Console
+from waiting import wait_until
 
 from buildpack.launch.start import start_argv
 from buildpack.model.boot import BootReport
@@ -325,13 +326,6 @@ def test_nothing_is_left_of_an_app_that_hides(
 
     assert failure.value.problem.id == problem
     assert not is_there(mark)
-
-
-def wait_until(condition: Callable[[], object]) -> bool:
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return bool(condition())
 
 
 WRITING = """

@@ -3,12 +3,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fakes import Console
+from waiting import wait_until
 
 from buildpack.model.command import Command, CommandResult
 from buildpack.system.commands import Programs
@@ -18,13 +17,6 @@ ENV = {"PATH": "/usr/bin:/bin"}
 
 def bash(script: str, cwd: Path, *, timeout: float = 20.0) -> Command:
     return Command(argv=("bash", "-c", script), shown="a script", cwd=cwd, timeout=timeout)
-
-
-def wait_until(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
 
 
 def has_ended(pid: int) -> bool:

@@ -5,10 +5,10 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 TOP = Path(__file__).parents[2]
 RUN = """
@@ -37,13 +37,6 @@ def start(script: str, cwd: Path, stdin: int = subprocess.DEVNULL) -> subprocess
         text=True,
         start_new_session=True,
     )
-
-
-def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < deadline, path
-        time.sleep(0.02)
 
 
 def is_running(pid: int) -> bool:
@@ -81,7 +74,7 @@ def test_a_signal_to_us_alone_reaches_it_and_nothing_stays(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
     process = start(NOTES, tmp_path)
-    wait_for(tmp_path / "begun")
+    assert wait_until((tmp_path / "begun").exists)
     process.send_signal(number)
     process.communicate(timeout=20)
 

@@ -6,16 +6,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from loopback import Answer as Scripted
 from loopback import serving
+from waiting import wait_until
 
 from buildpack.model.boot import Answer, Listener
 from buildpack.model.command import Command
+from buildpack.system.process_tree import ProcessActivity
 from buildpack.system.servers import KeptProgram, LocalServers, kept_argv
 
 ENV = {"PATH": "/usr/bin:/bin"}
@@ -33,13 +35,6 @@ def started(script: str, cwd: Path) -> Iterator[KeptProgram]:
         yield server
     finally:
         server.stop(0)
-
-
-def wait_until(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
 
 
 def is_gone(pid: str) -> bool:
@@ -207,10 +202,13 @@ def test_listeners_are_found_wherever_they_are_below(tmp_path: Path) -> None:
 
 
 def test_activity_tells_work_from_rest(tmp_path: Path) -> None:
+    # So it looks until the program has begun.
+    nothing = ProcessActivity(frozenset())
+
     def rests(pid: int) -> bool:
         look = SERVERS.activity(pid)
         time.sleep(0.1)
-        return not look.is_busy and SERVERS.activity(pid) == look
+        return look != nothing and not look.is_busy and SERVERS.activity(pid) == look
 
     with started("while :; do :; done", tmp_path) as busy, started("sleep 60", tmp_path) as idle:
         assert wait_until(lambda: rests(idle.pid))

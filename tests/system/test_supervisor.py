@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fakes import Clock, Server
+from waiting import wait_until
 
 from buildpack.model.command import Command
 from buildpack.model.instance import Instance
@@ -42,13 +42,6 @@ class Scene:
     def pass_time(self, seconds: float) -> None:
         self.clock.sleep(seconds)
         self.supervisor.tend()
-
-
-def wait_for(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_an_instance_gets_its_own_environment_and_is_named_with_its_number() -> None:
@@ -142,7 +135,7 @@ def test_what_was_stopped_is_not_started_again() -> None:
     seat = scene.supervisor.start(WORKER)
     scene.supervisor.keep([seat])
 
-    wait_for(scene.supervisor.begin_stop([seat], 5.0))
+    assert wait_until(scene.supervisor.begin_stop([seat], 5.0))
     scene.server.code = 1
     scene.pass_time(10.0)
 
@@ -155,7 +148,7 @@ def test_who_ignores_sigterm_is_killed_and_the_log_says_so() -> None:
     scene.server.obeys = False
     seat = scene.supervisor.start(WORKER)
 
-    wait_for(scene.supervisor.begin_stop([seat], 5.0))
+    assert wait_until(scene.supervisor.begin_stop([seat], 5.0))
 
     assert scene.said[-1] == (
         "worker.1",
@@ -177,10 +170,10 @@ def test_all_stop_at_the_same_time(tmp_path: Path) -> None:
             env={"PATH": "/usr/bin:/bin"},
         )
         supervisor.start(dataclasses.replace(WORKER, number=number, command=command))
-    wait_for(lambda: len(list(tmp_path.iterdir())) == 4)
+    assert wait_until(lambda: len(list(tmp_path.iterdir())) == 4)
 
     began = time.monotonic()
-    wait_for(supervisor.begin_stop_all(10.0))
+    assert wait_until(supervisor.begin_stop_all(10.0))
 
     assert 0.5 <= time.monotonic() - began < 1.9
 
@@ -196,9 +189,9 @@ def test_all_can_be_killed_while_they_are_stopping(tmp_path: Path) -> None:
         env={"PATH": "/usr/bin:/bin"},
     )
     supervisor.start(dataclasses.replace(WORKER, command=command))
-    wait_for((tmp_path / "begun").exists)
+    assert wait_until((tmp_path / "begun").exists)
     has_ended = supervisor.begin_stop_all(60.0)
 
     supervisor.kill_all()
 
-    wait_for(has_ended)
+    assert wait_until(has_ended)
