@@ -102,18 +102,18 @@ def test_variables_of_the_build_change_nothing_at_launch(app: Path) -> None:
         ({"APP_RUN": 'gunicorn "a b"'}, "gunicorn a b in src, "),
         ({"APP_FILE": "my main.py"}, "python my main.py in src, "),
         ({"APP_SCRIPT": "bin/start"}, "start in src, "),
-        ({"APP_MODULE": "shop.wsgi"}, "gunicorn --bind 0.0.0.0:8080 shop.wsgi in src, "),
+        ({"APP_MODULE": "shop.wsgi"}, "gunicorn shop.wsgi in src, "),
         (
             {"GUNICORN_APP_MODULE": "shop:make('x')"},
-            "gunicorn --bind 0.0.0.0:8080 shop:make('x') in src, ",
+            "gunicorn shop:make('x') in src, ",
         ),
         (
             {"APP_MODULE": "shop:app", "APP_HOME": "bin"},
-            "gunicorn --bind 0.0.0.0:8080 shop:app in bin, ",
+            "gunicorn shop:app in bin, ",
         ),
         (
             {"APP_MODULE": "a:b", "APP_CONFIG": "my conf.py", "GUNICORN_CMD_ARGS": "-w 2"},
-            "gunicorn --bind 0.0.0.0:8080 a:b in src, --config my\\ conf.py -w 2",
+            "gunicorn a:b in src, --config my\\ conf.py -w 2",
         ),
         ({"APP_RUN": "gunicorn", "APP_FILE": "x.py"}, "gunicorn in src, "),
     ],

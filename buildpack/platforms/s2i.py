@@ -142,18 +142,24 @@ def _write_start(outcome: BuildOutcome, app: Path, disk: Disk) -> None:
     # These need the libraries, too.
     from buildpack.launch.process_file import render_given, render_process_files  # noqa: PLC0415
     from buildpack.model.layout import OWN  # noqa: PLC0415
+    from buildpack.platforms.s2i_process import free_address  # noqa: PLC0415
     from buildpack.platforms.s2i_variable import HEEDED_AT_LAUNCH  # noqa: PLC0415
     from buildpack.problems.server import EntryPointMissing  # noqa: PLC0415
     from buildpack.report.problem import render_problem  # noqa: PLC0415
 
-    if outcome.plan is None:
+    plan = outcome.plan
+    if plan is None:
         return
     own = app / OWN
-    processes = (choice.value for choice in outcome.plan.processes)
+    processes = free_address(
+        (choice.value for choice in plan.processes),
+        plan.server.value if plan.server is not None else None,
+        app / (plan.app_dir.value if plan.app_dir is not None else "."),
+    )
     for name, text in render_process_files(processes).items():
         disk.write(own / "processes" / name, text)
     disk.write(own / "given", render_given(HEEDED_AT_LAUNCH, os.environ))
-    for problem in outcome.plan.notices:
+    for problem in plan.notices:
         if isinstance(problem, EntryPointMissing):
             lines = render_problem(problem, kind="Error")
             disk.write(own / "no-web", mark(lines))

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from e2e.dyno import ANOTHER
+from e2e.dyno import ANOTHER, free_port
 from e2e.heroku import series_at_hand
 from e2e.s2i import Builder
 
@@ -129,6 +129,8 @@ def test_the_group_may_write_the_app_and_read_the_rest(builder: Builder, warm: b
         ({"APP_SCRIPT": "start"}, "other in src"),
         ({"APP_HOME": "home", "APP_MODULE": "inside"}, "inside in home"),
         ({"APP_HOME": "home"}, "wsgi in home"),
+        ({"APP_HOME": "second"}, "app in second"),
+        ({"APP_HOME": "home", "APP_CONFIG": "conf.py"}, "wsgi in home, the file"),
     ],
 )
 def test_variables_of_other_builders_say_what_web_is(
@@ -138,6 +140,8 @@ def test_variables_of_other_builders_say_what_web_is(
         "start": "#!/bin/sh\nexec gunicorn --bind 0.0.0.0:$PORT other:application\n",
         "home/inside.py": WSGI,
         "home/wsgi.py": WSGI,
+        "home/conf.py": "raw_env = ['WHO=the file']\n",
+        "second/app.py": WSGI,
     }
 
     built = builder.build(APP | files, env, artifacts=warm)
@@ -145,7 +149,33 @@ def test_variables_of_other_builders_say_what_web_is(
     assert built.code == 0, built.output
     assert f"{next(iter(env))} says so" in built.out or "APP_" in built.out, built.out
     with closing(builder.start(built)) as web:
-        assert web.get("/")[1].startswith(f"{expected}, the image")
+        assert web.get("/")[1].startswith(f"{expected}, ")
+
+
+@pytest.mark.parametrize(
+    ("files", "env"),
+    [
+        ({"gunicorn.conf.py": "bind = '0.0.0.0:{port}'\n"}, {}),
+        (
+            {"gunicorn.conf.py": "bind = '0.0.0.0:{port}'\nwsgi_app = 'wsgi:application'\n"},
+            {},
+        ),
+        ({"conf.py": "bind = '0.0.0.0:{port}'\n"}, {"APP_CONFIG": "conf.py"}),
+        ({}, {"GUNICORN_CMD_ARGS": "-w 1 -b 127.0.0.1:{port}"}),
+    ],
+)
+def test_gunicorn_listens_where_its_user_says(
+    files: dict[str, str], env: dict[str, str], builder: Builder, warm: bytes
+) -> None:
+    port = free_port()
+    files, env = (
+        {name: text.format(port=port) for name, text in one.items()} for one in (files, env)
+    )
+
+    built = builder.build(APP | files, env, artifacts=warm)
+
+    with closing(builder.start(built, port=port)) as web:
+        assert web.get("/")[0] == 200
 
 
 def test_what_a_running_container_is_told_wins(builder: Builder, warm: bytes) -> None:
