@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tarfile
@@ -74,7 +75,7 @@ def test_kpack_knows_every_field(kpack: Schema) -> None:
 def test_tekton_knows_every_field(tekton: Schema, examples: Path) -> None:
     pod = yaml.safe_load((examples / "core.v1.Pod.yaml").read_text())["spec"]
     (container,) = pod["containers"]
-    ours = documents("tekton")
+    ours = [one for one in documents("tekton") if one["apiVersion"] == "tekton.dev/v1"]
 
     errors = [error for one in ours for error in tekton.errors(one, f"v1.{one['kind']}")]
     # Those types are Kubernetes' own.
@@ -96,8 +97,9 @@ def test_tekton_knows_every_field(tekton: Schema, examples: Path) -> None:
     assert (errors, strays) == ([], [])
 
 
-def test_kubernetes_knows_every_field(examples: Path) -> None:
-    ours = [one for one in documents("kpack") if one["apiVersion"] == "v1"]
+@pytest.mark.parametrize("folder", ["kpack", "tekton"])
+def test_kubernetes_knows_every_field(examples: Path, folder: str) -> None:
+    ours = [one for one in documents(folder) if one["apiVersion"] == "v1"]
 
     assert {one["kind"] for one in ours} == {"Secret", "ServiceAccount"}
     for one in ours:
@@ -131,6 +133,45 @@ def test_what_the_manifests_of_kpack_name_is_there() -> None:
 
     assert wanted - named == set()
     assert entry["id"] == descriptor()["id"]
+
+
+def test_what_a_run_of_tekton_names_is_there() -> None:
+    (run,) = of_kind("tekton", "TaskRun")
+    named = {
+        (one["kind"], one["metadata"].get("name"), one["metadata"].get("namespace", "shop"))
+        for one in documents("tekton")
+    }
+    (secret,) = [
+        source["secret"]
+        for bound in run["spec"]["workspaces"]
+        for source in bound.get("projected", {}).get("sources", ())
+    ]
+    (index,) = [
+        one for one in of_kind("tekton", "Secret") if one["metadata"]["name"] == secret["name"]
+    ]
+
+    wanted = {
+        ("ServiceAccount", run["spec"]["serviceAccountName"], "shop"),
+        ("Task", run["spec"]["taskRef"]["name"], "shop"),
+        ("Secret", secret["name"], "shop"),
+    }
+    assert wanted - named == set()
+    assert {item["key"] for item in secret["items"]} == set(index["stringData"])
+
+
+@pytest.mark.parametrize("folder", ["kpack", "tekton"])
+def test_a_registry_s_credentials_are_of_a_kind_that_kubelets_take(folder: str) -> None:
+    secrets = {one["metadata"]["name"]: one for one in of_kind(folder, "Secret")}
+
+    for account in of_kind(folder, "ServiceAccount"):
+        (pull,) = account["imagePullSecrets"]
+        secret = secrets[pull["name"]]
+        config = json.loads(secret["stringData"][".dockerconfigjson"])
+
+        assert pull in account["secrets"]
+        assert secret["type"] == "kubernetes.io/dockerconfigjson"
+        assert secret["metadata"]["namespace"] == account["metadata"]["namespace"]
+        assert set(config["auths"]["registry.example"]) == {"username", "password"}
 
 
 def test_the_task_of_tekton_says_nothing_that_the_lifecycle_does_not_know(tmp_path: Path) -> None:
