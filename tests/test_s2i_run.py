@@ -62,6 +62,12 @@ def test_web_runs_at_the_top_of_the_app_with_what_profile_scripts_set(app: Path)
     assert done.stderr == ""
 
 
+def test_the_apps_own_profile_comes_last(app: Path) -> None:
+    (app / ".profile").write_text('export FROM_PROFILE="$FROM_PROFILE, then $HOME"\n')
+
+    assert _run(app).stdout.splitlines()[3] == f"python for web, then {app}"
+
+
 def test_the_port_is_the_users(app: Path) -> None:
     assert _run(app, PORT="9000").stdout.splitlines()[2] == "9000"
 
