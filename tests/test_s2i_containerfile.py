@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from buildpack.model.layout import VENV
+
 PLACE = Path(__file__).parents[1] / "deploy/s2i"
 FILES = sorted(PLACE.glob("Containerfile.*"))
 
@@ -44,8 +46,17 @@ def test_clients_find_the_scripts_the_port_and_the_user(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.suffix[1:])
+def test_the_systems_programs_come_before_the_apps(path: Path) -> None:
+    (line,) = (line for line in _instructions(path) if line.startswith("ENV "))
+    said = dict(word.split("=", 1) for word in shlex.split(line)[1:])
+
+    assert said["PATH"].startswith("${PATH:-/")
+    assert said["PATH"].endswith(f"}}:{said['HOME']}/{VENV}/bin")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.suffix[1:])
 def test_what_they_call_is_there(path: Path) -> None:
     named = set(re.findall(r"/opt/slugline/(s2i/[\w/]+)", path.read_text()))
 
-    assert named == {"s2i/activate", "s2i/bin", "s2i/bin/prepare"}
+    assert named == {"s2i/activate", "s2i/bin", "s2i/bin/prepare", "s2i/enter"}
     assert all((PLACE.parents[1] / name).exists() for name in named)

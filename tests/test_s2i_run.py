@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import signal
 import subprocess
@@ -280,6 +281,41 @@ def test_a_shell_in_the_image_has_the_apps_python_once(app: Path) -> None:
     assert done.stdout.splitlines() == ["python for a command", f"{app}/bin:/usr/bin:/bin"]
 
 
+@pytest.mark.parametrize("shell", [["sh"], ["bash", "--posix", "--norc"]])
+def test_an_interactive_sh_has_what_the_apps_scripts_set(app: Path, shell: list[str]) -> None:
+    """As `oc rsh` starts it."""
+    odd = "a \"b\" $c `d` 'e' \\' & \n  f \\"
+    (app / ".profile.d/odd.sh").write_text(f"export ODD={shlex.quote(odd)}; echo noise\n")
+    show = 'printf "%s|" "$ODD" "$PATH" "$PORT" "$HOME" "$PWD" "${ENV-}" "${BASH_ENV-}"; exit 3\n'
+
+    done = subprocess.run(
+        [*shell, "-i"],
+        cwd="/tmp",
+        input=show,
+        env={
+            "APP_ROOT": str(app.parent),
+            "BASH_ENV": str(RUN.parents[1] / "activate"),
+            "ENV": str(RUN.parents[1] / "enter"),
+            "PATH": "/usr/bin:/bin",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    values = [odd, f"{app}/bin:/usr/bin:/bin", "8080", str(app), "/tmp"]
+    assert (done.returncode, done.stdout) == (3, f"{'|'.join(values)}|||"), done.stderr
+
+
+def test_a_variable_of_the_apps_own_stays_where_shells_have_one(app: Path) -> None:
+    shown = [
+        _run(app, "sh", "-c", 'echo "${ENV-none}"', ENV=text).stdout
+        for text in ("production", "/opt/slugline/s2i/enter")
+    ]
+
+    assert shown == ["production\n", "none\n"]
+
+
 def _name_of(pid: int) -> str:
     # The kernel's own word for it; between fork and exec it is the test's.
     return Path(f"/proc/{pid}/comm").read_text().strip()
@@ -287,7 +323,11 @@ def _name_of(pid: int) -> str:
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck isn't installed")
 def test_shellcheck_has_nothing_to_say() -> None:
-    programs = [*sorted(RUN.parent.iterdir()), RUN.parents[1] / "activate"]
+    programs = [
+        *sorted(RUN.parent.iterdir()),
+        RUN.parents[1] / "activate",
+        RUN.parents[1] / "enter",
+    ]
 
     done = subprocess.run(
         ["shellcheck", "--norc", "-x", *programs],

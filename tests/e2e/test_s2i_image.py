@@ -137,10 +137,23 @@ def test_the_cache_costs_an_image_nothing(shop: Shop) -> None:
     assert cache < app / 10
 
 
-def test_a_shell_in_a_pod_has_the_apps_python(shop: Shop) -> None:
+PREFIX = "import gunicorn, sys; print(sys.prefix)"
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [
+        pytest.param("bash", ("-c", f"python -c '{PREFIX}'"), id="bash"),
+        pytest.param("sh", ("-ic", f"python -c '{PREFIX}'"), id="an interactive sh"),
+        pytest.param("python", ("-c", PREFIX), id="no shell"),
+    ],
+)
+def test_what_is_started_in_a_pod_has_the_apps_python(
+    program: str, arguments: tuple[str, ...], shop: Shop
+) -> None:
     shown = shop.client.podman.run(
-        *("run", "--rm", "--network", "none", *POD, "--entrypoint", "bash", shop.image),
-        *("-c", 'python -c "import gunicorn, sys; print(sys.prefix)"'),
+        *("run", "--rm", "--network", "none", *POD, "--entrypoint", program, shop.image),
+        *arguments,
     )
 
     assert shown == "/opt/app-root/src/.heroku/venv\n"
