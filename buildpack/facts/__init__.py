@@ -91,7 +91,7 @@ def read_project(tree: AppTree, env: Mapping[str, str], purpose: Purpose = Purpo
         corpora=collect(partial(read_corpora, tree), (), problems),
         procfile=procfile,
         top_processes=collect(partial(read_top_processes, tree, up), (), problems),
-        suite=collect(partial(_read_suite, tree, procfile, purpose), SuiteFacts(), problems),
+        suite=collect(partial(_read_suite, tree, procfile, up, purpose), SuiteFacts(), problems),
         server_configs=configs,
         targets=collect(partial(read_targets, tree, procfile or (), configs, env), (), problems),
         run_calls=collect(partial(read_run_calls, tree, procfile or ()), (), problems),
@@ -131,14 +131,14 @@ def read_machine(world: World, request: BuildRequest, project: Project) -> Machi
 
 
 def _read_suite(
-    tree: AppTree, procfile: tuple[Process, ...] | None, purpose: Purpose
+    tree: AppTree, procfile: tuple[Process, ...] | None, up: str, purpose: Purpose
 ) -> SuiteFacts:
     if purpose is not Purpose.TEST:
         return SuiteFacts()
     # Builds that run tests are few, and not in a hurry.
     from buildpack.facts.test_suite import read_suite  # noqa: PLC0415
 
-    return read_suite(tree, procfile)
+    return read_suite(tree, procfile, up)
 
 
 def _is_installed(requirements: RequirementsFacts) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from buildpack.facts.json_file import read_json
+from buildpack.facts.procfile import read_top_processes
 from buildpack.facts.source import parse_source
 from buildpack.facts.text import decode_text
 from buildpack.facts.toml import read_toml
@@ -28,15 +29,20 @@ _PLAIN = re.compile(r"\w[\w./-]*", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
-def read_suite(tree: AppTree, procfile: tuple[Process, ...] | None) -> SuiteFacts:
-    """Return what says how the app's tests are run. Raises BuildFailed(ManifestUnreadable)."""
+def read_suite(tree: AppTree, procfile: tuple[Process, ...] | None, up: str = "") -> SuiteFacts:
+    """Return what says how the app's tests are run. Raises BuildFailed(ManifestUnreadable).
+
+    *up* leads to the top of what was pushed, where platforms look for app.json; that of an app
+    below wins."""
     paths = list(tree.walk())
     modules = [path for path in paths if _MODULE.fullmatch(posixpath.basename(path))]
     roots = {_find_root(tree, path) for path in modules}
-    app_json = read_json(tree, "app.json")
+    place = up if tree.read("app.json") is None else ""
+    app_json = read_json(tree, f"{place}app.json")
     return SuiteFacts(
-        commands=(*_read_procfile(tree, procfile or ()), *_find_command(tree, app_json)),
+        commands=(*_read_procfile(tree, procfile or (), up), *_find_command(tree, app_json, place)),
         setup=_read_script(app_json, "test-setup"),
+        is_setup_at_top=bool(place and app_json),
         env=_read_env(app_json),
         pytest=next(_find_pytest(tree, paths), None),
         pytest_module=next(_find_pytest_modules(tree, modules), None),
@@ -47,19 +53,22 @@ def read_suite(tree: AppTree, procfile: tuple[Process, ...] | None) -> SuiteFact
     )
 
 
-def _read_procfile(tree: AppTree, procfile: Iterable[Process]) -> Iterator[Sign]:
+def _read_procfile(tree: AppTree, procfile: Iterable[Process], up: str) -> Iterator[Sign]:
     for process in procfile:
         if process.name == "test":
-            line = _find_line(tree, "Procfile", re.compile(r"test\s*:"))
-            yield Sign(process.command, "your Procfile says so", _at("Procfile", line))
+            is_at_top = "test" in read_top_processes(tree, up)
+            path = f"{up if is_at_top else ''}Procfile"
+            line = _find_line(tree, path, re.compile(r"test\s*:"))
+            source = _at("Procfile", line)
+            yield Sign(process.command, "your Procfile says so", source, is_at_top)
 
 
-def _find_command(tree: AppTree, app_json: object) -> Iterator[Sign]:
+def _find_command(tree: AppTree, app_json: object, place: str) -> Iterator[Sign]:
     """Yield the command that Heroku CI would run."""
     if command := _read_script(app_json, "test"):
-        line = _find_line(tree, "app.json", re.compile(r'"test"\s*:\s*"'))
+        line = _find_line(tree, f"{place}app.json", re.compile(r'"test"\s*:\s*"'))
         because = "environments.test.scripts.test in app.json says so"
-        yield Sign(command, because, _at("app.json", line))
+        yield Sign(command, because, _at("app.json", line), bool(place))
 
 
 def _read_script(app_json: object, name: str) -> str:

@@ -19,6 +19,7 @@ def render_suite(suite: Choice[Suite] | None) -> str:
         "command": suite.value.command,
         "directory": suite.value.directory,
         "setup": suite.value.setup,
+        "setup_directory": suite.value.setup_directory,
         "env": dict(suite.value.env),
         "because": suite.because,
     }

@@ -17,6 +17,8 @@ class Sign(Value):
     """A clause such as ``pytest.ini configures pytest``."""
     source: str
     """The file, with the line where there is one."""
+    is_at_top: bool = False
+    """Whether that stands above the app, at the top of what was pushed; so it means that place."""
 
 
 class SuiteFacts(Value, kw_only=True):
@@ -26,6 +28,8 @@ class SuiteFacts(Value, kw_only=True):
     """Commands that the app's files give outright, the strongest first."""
     setup: str = ""
     """A command that has to come before the tests; empty for none."""
+    is_setup_at_top: bool = False
+    """Whether that stands above the app."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Variables that the tests are given, unless there are config vars of the same names."""
     pytest: Sign | None = None
@@ -46,7 +50,9 @@ class Suite(Value, kw_only=True):
     directory: str = ""
     """Where it runs, below the slug's root; empty for the root."""
     setup: str = ""
-    """A line that runs before it, in the same place; empty for none."""
+    """A line that runs before it; empty for none."""
+    setup_directory: str = ""
+    """Where that runs."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Variables for both, where nobody else sets them."""
     supplied: tuple[str, ...] = ()

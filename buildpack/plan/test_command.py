@@ -20,7 +20,9 @@ def choose_suite(request: BuildRequest, project: Project) -> Choice[Suite] | Non
     if found is None:
         return None
     facts = project.suite
-    return replace(found, value=replace(found.value, setup=facts.setup, env=facts.env))
+    place = _find_directory(request) if facts.setup and not facts.is_setup_at_top else ""
+    suite = replace(found.value, setup=facts.setup, setup_directory=place, env=facts.env)
+    return replace(found, value=suite)
 
 
 def _choose_command(request: BuildRequest, project: Project) -> Choice[Suite] | None:
@@ -28,13 +30,18 @@ def _choose_command(request: BuildRequest, project: Project) -> Choice[Suite] | 
     passed over: they would make environments of their own, beside the one that was built."""
     if request.purpose is not Purpose.TEST:
         return None
-    directory = request.layout.source.build.relative_to(request.layout.app.build).as_posix()
-    directory = "" if directory == "." else directory
+    directory = _find_directory(request)
     if line := TEST.text(request.env):
         return Choice(Suite(command=line, directory=directory), f"{TEST.name} says so", TEST.name)
     for sign in project.suite.commands:
-        return Choice(Suite(command=sign.text, directory=directory), sign.because, sign.source)
+        place = "" if sign.is_at_top else directory
+        return Choice(Suite(command=sign.text, directory=place), sign.because, sign.source)
     return _choose_tool(project, directory)
+
+
+def _find_directory(request: BuildRequest) -> str:
+    below = request.layout.below
+    return "" if below == "." else below
 
 
 def find_suite_notices(request: BuildRequest, suite: Choice[Suite] | None) -> tuple[Problem, ...]:

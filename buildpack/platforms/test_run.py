@@ -42,7 +42,7 @@ def run_tests(slug: Path, env: Mapping[str, str], console: Console) -> int:
     if setup and _CI_RUN not in env:
         console.step("Preparing the tests")
         console.line(f"Running '{setup}' because environments.test.scripts in app.json says so")
-        code = _run(slug, suite.value.directory, setup, env)
+        code = _run(slug, suite.value.setup_directory, setup, env)
         if code:
             return code
     console.step("Running the tests")

@@ -184,6 +184,16 @@ def test_the_tests_of_an_app_in_a_folder_run_there(platform: Platform, index: In
     assert "Ran 1 test" in tested.stderr
 
 
+def test_what_stands_above_such_an_app_says_how_and_where(platform: Platform, index: Index) -> None:
+    scripts = {"test-setup": "echo ready > backend/mark", "test": "cat backend/mark && exit 3"}
+    app_json = json.dumps({"environments": {"test": {"scripts": scripts}}})
+    files = {"backend/app.py": APP, "backend/requirements.txt": "", "app.json": app_json}
+    config = {**index.config(), "SLUGLINE_APP_DIR": "backend"}
+    _, tested = build_and_test(platform, files, config)
+
+    assert (tested.returncode, tested.stdout.splitlines()[-1]) == (3, "ready"), tested.stderr
+
+
 def test_a_removed_test_requirement_leaves_the_test_build(platform: Platform, index: Index) -> None:
     config = {**index.config(), **IMPORT}
     files = pytest_app({"requirements-test.txt": "gamma\n"})

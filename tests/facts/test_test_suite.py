@@ -29,6 +29,32 @@ def test_an_app_without_tests_has_no_signs_of_any() -> None:
     assert read_suite(Tree(files), None) == SuiteFacts()
 
 
+def test_what_stands_above_an_app_means_that_place() -> None:
+    scripts = {"test": "make", "test-setup": "make ready"}
+    app_json = json.dumps({"environments": {"test": {"scripts": scripts}}}, indent=1)
+    above = {"../Procfile": "\ntest: cd back && pytest\n", "../app.json": app_json}
+    processes = (Process("test", "cd back && pytest"),)
+
+    found = read_suite(Tree(above), processes, "../")
+    below = read_suite(Tree({**above, "app.json": "{}", "../Procfile": ""}), processes, "../")
+
+    assert found == SuiteFacts(
+        commands=(
+            Sign("cd back && pytest", "your Procfile says so", "Procfile, line 2", is_at_top=True),
+            Sign(
+                "make",
+                "environments.test.scripts.test in app.json says so",
+                "app.json, line 5",
+                is_at_top=True,
+            ),
+        ),
+        setup="make ready",
+        is_setup_at_top=True,
+    )
+    assert [sign.is_at_top for sign in below.commands] == [False]
+    assert (below.setup, below.is_setup_at_top) == ("", False)
+
+
 def test_commands_come_from_the_procfile_and_from_app_json() -> None:
     tree = Tree({"Procfile": "web: a\n\ntest: make test\n", "app.json": APP_JSON % '"pytest -x "'})
 

@@ -47,6 +47,17 @@ def test_what_comes_before_the_tests_stays_whoever_names_them(env: dict[str, str
     assert (suite.value.setup, suite.value.env) == ("createdb", {"GREETING": "hello"})
 
 
+@pytest.mark.parametrize("place", ["", "back"])
+def test_commands_run_where_they_stand(place: str) -> None:
+    sign = replace(PROCFILE, is_at_top=not place)
+    facts = replace(FOUND, commands=(sign,), setup="make ready", is_setup_at_top=not place)
+    layout = replace(LAYOUT, source=LAYOUT.app / "back")
+    suite = choose_suite(replace(REQUEST, layout=layout), project(suite=facts))
+
+    assert suite is not None
+    assert (suite.value.directory, suite.value.setup_directory) == (place, place)
+
+
 CONFIGURED_ALONE = SuiteFacts(pytest=CONFIGURED)
 PLAIN = replace(FOUND, pytest_module=None)
 
