@@ -17,7 +17,7 @@ from buildpack.model.server_config import ServerConfig
 from buildpack.model.value import Value
 
 # How telling a finding is, before its place counts.
-NAMED, MADE, FACTORY, PROGRAM, GUESSED = 0, 1, 2, 3, 4
+MADE, FACTORY, PROGRAM, GUESSED = 1, 2, 3, 4
 _ASIDE = 5
 
 # Programs of these are what the app is; others are how its author runs it.

@@ -129,6 +129,20 @@ def test_a_misspelled_version_file_is_told_with_what_is_wrong() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("manifest", "asked"), [("environment.yml", ["3.12"]), ("requirements.txt", [])]
+)
+def test_an_environment_of_condas_asks_where_packages_come_from_it(
+    manifest: str, asked: list[str]
+) -> None:
+    tree = Tree({"environment.yml": "dependencies:\n- python=3.12\n", "requirements.txt": ""})
+
+    requests, problems = read_version_requests(tree, {}, manifest)
+
+    assert ([one.text for one in requests if one.binds], problems) == (asked, ())
+    assert len(requests) == len(asked)
+
+
 def test_without_any_source_there_is_no_request() -> None:
     tree = Tree({"pyproject.toml": "[tool.ruff]", "Pipfile": "[packages]", "uv.lock": "", "x": ""})
 
