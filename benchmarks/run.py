@@ -109,9 +109,9 @@ class Bench:
         ratio = measure.detect_ratio(self.platform, HERE / "apps/flask", rounds)
         self.results.note("bin/detect", f"{ratio:.2f} x", "within 2 x of python3 -IS -c pass")
 
-    def boot_check(self, rounds: int) -> None:
+    def boot_check(self, apps: Sequence[str], rounds: int) -> None:
         """Measure what the boot check takes beyond the app's own start."""
-        for app in ("flask", "uwsgi"):
+        for app in (one for one in ("flask", "uwsgi") if one in apps):
             sources = (self._source(app) for _ in range(rounds))
             took = [measure.boot_check_seconds(self.platform, source) for source in sources]
             added, ending = (median(times) for times in zip(*took, strict=True))
@@ -247,7 +247,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             _measure_builds(bench, chosen, runs)
         if chosen.only in {None, "figures"}:
             bench.detect(rounds=60)
-            bench.boot_check(rounds=10)
+            bench.boot_check(chosen.apps, rounds=10)
             bench.planning(rounds=15)
     parts = render(bench.results, chosen.apps, runs)
     print("\n\n".join(parts.values()))

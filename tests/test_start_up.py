@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -44,5 +45,6 @@ def test_a_build_for_an_image_imports_late_what_few_of_them_need() -> None:
 
     loaded = subprocess.run(argv, cwd=TOP, capture_output=True, text=True, check=True).stdout
 
+    assert all(importlib.util.find_spec(name) for name in LATE)
     assert LATE & set(loaded.split()) == set()
     assert "buildpack.pipeline" in loaded.split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from buildpack.launch.toml import Value, render_tables
+from buildpack.launch.toml import TomlValue, render_tables
 from buildpack.model.process import Process
 
 _WEB = "web"
@@ -41,8 +41,8 @@ def find_default(names: Iterable[str]) -> str:
     return all_names[0] if len(all_names) == 1 else ""
 
 
-def _table(process: Process, default: str) -> dict[str, Value]:
-    is_default: dict[str, Value] = {"default": True} if process.name == default else {}
+def _table(process: Process, default: str) -> dict[str, TomlValue]:
+    is_default: dict[str, TomlValue] = {"default": True} if process.name == default else {}
     return {
         "type": process.name,
         "command": ("bash", "-c"),

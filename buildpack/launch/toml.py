@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-Value: TypeAlias = str | bool | tuple[str, ...]
+TomlValue: TypeAlias = str | bool | tuple[str, ...]
 
 
 def quote(text: str) -> str:
@@ -17,14 +17,14 @@ def quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def render_table(name: str, values: Mapping[str, Value], *, in_array: bool = False) -> str:
+def render_table(name: str, values: Mapping[str, TomlValue], *, in_array: bool = False) -> str:
     """Return a table, or with *in_array* one of an array of tables."""
     header = f"[[{name}]]" if in_array else f"[{name}]"
     lines = (f"{quote_key(key)} = {_render(value)}" for key, value in values.items())
     return "\n".join((header, *lines, ""))
 
 
-def render_tables(name: str, tables: Iterable[Mapping[str, Value]]) -> str:
+def render_tables(name: str, tables: Iterable[Mapping[str, TomlValue]]) -> str:
     """Return an array of tables."""
     return "\n".join(render_table(name, values, in_array=True) for values in tables)
 
@@ -35,7 +35,7 @@ def quote_key(key: str) -> str:
     return key if is_bare else quote(key)
 
 
-def _render(value: Value) -> str:
+def _render(value: TomlValue) -> str:
     match value:
         case bool():
             return str(value).lower()

@@ -33,6 +33,7 @@ class Slug:
     processes: Mapping[str, str]
     processes_file: Path
     style: str
+    runner: Path
 
     @property
     def notices(self) -> list[str]:
@@ -51,7 +52,7 @@ class Slug:
             "PORT": str(port),
             **(config or {}),
         }
-        argv = [str(RUNNER / "start"), str(self.home), str(self.processes_file), name]
+        argv = [str(self.runner / "start"), str(self.home), str(self.processes_file), name]
         env["RUNNER"] = self.style
         return Served(argv, cwd=self.home, env=env, port=port, user=ANOTHER)
 
@@ -65,6 +66,11 @@ class Runner:
     buildpacks: Sequence[Path | str]
     style: str = "heroku"
     slugs: list[Slug] = field(default_factory=list)
+
+    @property
+    def _runner(self) -> Path:
+        # A build runs as somebody who may have no way into the directory of our tests.
+        return self.platform.root / RUNNER.name
 
     def build(
         self, source: str | Mapping[str, str | bytes], config: Mapping[str, str] | None = None
@@ -80,7 +86,7 @@ class Runner:
         for name, text in {**self.platform.config, **(config or {})}.items():
             (env_dir / name).write_text(text)
         self.platform.give_away(place)
-        argv = [RUNNER / "build", build_dir, self.platform.cache, env_dir, processes]
+        argv = [self._runner / "build", build_dir, self.platform.cache, env_dir, processes]
         done = subprocess.run(
             [*map(str, argv), *map(str, self.buildpacks)],
             cwd=self.platform.root,
@@ -103,6 +109,7 @@ class Runner:
             processes=dict(line.split(": ", 1) for line in lines),
             processes_file=processes,
             style=self.style,
+            runner=self._runner,
         )
         if done.returncode == 0:
             build_dir.rename(slug.home)
@@ -139,6 +146,7 @@ def open_platform(root: Path, buildpack: Path, archives: Path) -> Platform:
     It has a checkout of the buildpack for itself: what later buildpacks source is written there."""
     root.mkdir()
     shutil.copytree(buildpack, root / "buildpack", symlinks=True)
+    shutil.copytree(RUNNER, root / RUNNER.name)
     platform = Platform(root=root, buildpack=root / "buildpack", cache=root / "cache")
     platform.config = {
         "SLUGLINE_PYTHON_OFFERS": "archive",

@@ -24,7 +24,7 @@ PYTHONS = ("3.11", "3.12")
 """The series of Debian's python3, and of the one that a package may bring."""
 NAME = f"slugline-python-{VERSION}"
 
-_PROGRAMS = ("podman", "runc", "skopeo")
+_PROGRAMS = ("docker-registry", "podman", "runc", "skopeo")
 _PATH = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _LABELS = tuple(f"LABEL io.buildpacks.base.distro.{name}" for name in ("name=debian", "version=12"))
 _BUILDER = ("USER 1000:1000", "ENV CNB_USER_ID=1000", "ENV CNB_GROUP_ID=1000")

@@ -200,6 +200,7 @@ def open_podman(root: Path, *stores: Path) -> Iterator[Podman]:
         deadline = time.monotonic() + PATIENCE
         while not (root / "socket").exists() and time.monotonic() < deadline:
             time.sleep(0.05)
+        assert (root / "socket").exists(), f"podman's service doesn't listen after {PATIENCE} s"
         yield podman
     finally:
         service.terminate()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from e2e.dyno import PATIENCE
 
 _PROGRAM = "docker-registry"
@@ -56,15 +54,12 @@ class Registry:
 @contextmanager
 def open_registry(root: Path) -> Iterator[Registry]:
     """Serve what lies in *root* until the block ends."""
-    program = shutil.which(_PROGRAM)
-    if program is None:
-        pytest.skip(f"this machine lacks {_PROGRAM}")
     root.mkdir()
     config, log = root / "config.yml", root / "log"
     config.write_text(_CONFIG.format(root=root))
     with log.open("w") as said:
         server = subprocess.Popen(
-            [program, "serve", str(config)],
+            [_PROGRAM, "serve", str(config)],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
