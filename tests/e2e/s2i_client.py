@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +51,28 @@ class S2iClient:
         # The client takes the name of the new image for that of the previous one.
         argv = [str(self.clients.s2i), "build", str(app), builder, previous or image, *words]
         call(argv, self.podman.environ, _LIMIT, cwd=place)
-        volume = f"{self.archives}:{ARCHIVES}:ro"
-        return self._build(image, place / "context", "--volume", volume)
+        return self._build_app(image, place / "context")
+
+    def build_without_client(
+        self, image: str, app: Path, builder: str, variables: Mapping[str, str]
+    ) -> str:
+        """Build an app's image with a Dockerfile that somebody has written; return the log.
+
+        Source: https://github.com/sclorg/s2i-python-container/blob/master/3.12/README.md"""
+        context = self.podman.root / f"s2i-{secrets.token_hex(4)}"
+        shutil.copytree(app, context / "app")
+        env = {**reach(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES, **variables}
+        lines = [
+            f"FROM {builder}",
+            *(f'ENV {name}="{text}"' for name, text in env.items()),
+            *("USER 0", "COPY app /tmp/src", "USER 1001"),
+            *("RUN /usr/libexec/s2i/assemble", "CMD /usr/libexec/s2i/run"),
+        ]
+        (context / "Dockerfile").write_text("".join(f"{line}\n" for line in lines))
+        return self._build_app(image, context)
+
+    def _build_app(self, image: str, context: Path) -> str:
+        return self._build(image, context, "--volume", f"{self.archives}:{ARCHIVES}:ro")
 
     def _build(self, name: str, context: Path, *words: str) -> str:
         """Build what a directory holds, as one layer. Chroots are enough, and nothing is left."""

@@ -116,6 +116,16 @@ def test_an_image_answers_under_any_user_id_to_its_last_request(shop: Shop) -> N
         assert web.log.startswith("before run\n")
 
 
+def test_an_image_is_built_from_a_source_that_belongs_to_root(shop: Shop) -> None:
+    variables = {"APP_MODULE": "shop.door:app", "GREETING": "hello"}
+    image = IMAGE.format("own")
+
+    shop.client.build_without_client(image, shop.app, BUILDER, variables)
+
+    with shop.client.podman.container(image, options=POD) as web:
+        assert web.get("/") == (200, f"hello from {SOMEBODY}\n"), web.log
+
+
 def test_what_the_container_is_told_wins(shop: Shop) -> None:
     """The variable takes the place of the one in .s2i/environment, as other builders have it."""
     said = {"APP_FILE": "/dev/null", "APP_SCRIPT": "app.sh", "PORT": "9090"}
