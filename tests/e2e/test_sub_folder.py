@@ -102,9 +102,7 @@ def test_our_own_uwsgi_serves_an_app_below(warm_platform: Platform) -> None:
     files["services/api/helper.py"] = "SAYS = 'served'\n"
     build = warm_platform.build(warm_platform.checkout(files), {"SLUGLINE_APP_DIR": "services/api"})
 
-    assert build.processes == {
-        "web": "env -C services/api uwsgi ../../.heroku/slugline/uwsgi.ini"
-    }
+    assert build.processes == {"web": "env -C services/api uwsgi ../../.heroku/slugline/uwsgi.ini"}
     assert _ask(build) == (200, "served in api")
 
 
