@@ -50,7 +50,7 @@ def list_packages(packages: Iterable[Package]) -> Bom:
         tuple(
             {
                 "ref": refer_to(one),
-                "dependsOn": sorted(references[name] for name in one.needs if name in references),
+                "dependsOn": sorted({references[name] for name in one.needs if name in references}),
             }
             for one in listed
         ),

@@ -69,6 +69,13 @@ def test_the_graph_says_what_needs_what() -> None:
     assert graph["pkg:pypi/werkzeug@3.1.3"] == []
 
 
+def test_what_is_needed_on_two_conditions_is_needed_once() -> None:
+    twice = Package(name="Flask", version="3.1.0", needs=("werkzeug", "Werkzeug", "werkzeug"))
+    document = render_sbom(list_packages([twice, WERKZEUG]), tool="1")
+
+    assert find_flaw(document) == ""
+
+
 def test_an_app_needs_what_it_asks_for_and_what_nothing_else_needs() -> None:
     _, bom = add_app(list_packages([FLASK, WERKZEUG]), Identity(), ["werkzeug"])
     _, without = add_app(list_packages([FLASK, WERKZEUG]), Identity(), [])
