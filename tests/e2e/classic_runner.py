@@ -67,10 +67,10 @@ class Runner:
     style: str = "heroku"
     slugs: list[Slug] = field(default_factory=list)
 
-    @property
-    def _runner(self) -> Path:
+    def __post_init__(self) -> None:
         # A build runs as somebody who may have no way into the directory of our tests.
-        return self.platform.root / RUNNER.name
+        self._runner = self.platform.root / RUNNER.name
+        shutil.copytree(RUNNER, self._runner, dirs_exist_ok=True)
 
     def build(
         self, source: str | Mapping[str, str | bytes], config: Mapping[str, str] | None = None
@@ -146,7 +146,6 @@ def open_platform(root: Path, buildpack: Path, archives: Path) -> Platform:
     It has a checkout of the buildpack for itself: what later buildpacks source is written there."""
     root.mkdir()
     shutil.copytree(buildpack, root / "buildpack", symlinks=True)
-    shutil.copytree(RUNNER, root / RUNNER.name)
     platform = Platform(root=root, buildpack=root / "buildpack", cache=root / "cache")
     platform.config = {
         "SLUGLINE_PYTHON_OFFERS": "archive",
