@@ -155,6 +155,7 @@ def _write_start(outcome: BuildOutcome, app: Path, disk: Disk) -> None:
         (choice.value for choice in plan.processes),
         plan.server.value if plan.server is not None else None,
         app / (plan.app_dir.value if plan.app_dir is not None else "."),
+        os.environ,
     )
     for name, text in render_process_files(processes).items():
         disk.write(own / "processes" / name, text)

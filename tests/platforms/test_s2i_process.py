@@ -15,14 +15,28 @@ FREE = Process("web", "gunicorn --config conf.py wsgi:application")
 WORKER = Process("worker", "gunicorn --bind 0.0.0.0:$PORT admin:application")
 
 
-def test_a_gunicorn_of_ours_is_told_no_address(tmp_path: Path) -> None:
-    assert free_address((BOUND, WORKER), OURS, tmp_path) == (FREE, WORKER)
+@pytest.mark.parametrize(
+    ("arguments", "web"),
+    [
+        ("-w 2 -b :8085", FREE),
+        ("--bind=[::1]:80", FREE),
+        ("--worker-class a-b", BOUND),
+        ("", BOUND),
+    ],
+)
+def test_a_gunicorn_of_ours_is_told_no_address_where_somebody_says_one(
+    arguments: str, web: Process, tmp_path: Path
+) -> None:
+    env = {"GUNICORN_CMD_ARGS": arguments}
+
+    assert free_address((BOUND, WORKER), OURS, tmp_path, env) == (web, WORKER)
 
 
 def test_what_the_plan_starts_has_the_address_that_is_left_out(tmp_path: Path) -> None:
     command = make_server_command(OURS)
+    env = {"GUNICORN_CMD_ARGS": "-b :80"}
 
-    (web,) = free_address((Process("web", command),), OURS, tmp_path)
+    (web,) = free_address((Process("web", command),), OURS, tmp_path, env)
 
     assert web.command == "gunicorn"
 
@@ -31,7 +45,9 @@ def test_what_the_plan_starts_has_the_address_that_is_left_out(tmp_path: Path) -
 def test_the_apps_own_command_and_other_servers_keep_it(
     server: Server | None, tmp_path: Path
 ) -> None:
-    assert free_address((BOUND,), server, tmp_path) == (BOUND,)
+    env = {"GUNICORN_CMD_ARGS": "-b :80"}
+
+    assert free_address((BOUND,), server, tmp_path, env) == (BOUND,)
 
 
 @pytest.mark.parametrize(
@@ -43,15 +59,15 @@ def test_the_apps_own_command_and_other_servers_keep_it(
         ("bind = '[::1]:80'\nbind = ':8085'", FREE),
         ("import os\nbind = os.environ['BIND']", FREE),
         ("bind = ['0.0.0.0:8085']", FREE),
-        ("workers = 2", FREE),
-        ("this is no Python", FREE),
+        ("workers = 2", BOUND),
+        ("this is no Python", BOUND),
     ],
 )
 @pytest.mark.parametrize("file", ["", "conf.py"])
-def test_a_file_that_keeps_to_its_own_machine_loses(
+def test_a_file_wins_unless_it_keeps_to_its_own_machine(
     file: str, text: str, expected: Process, tmp_path: Path
 ) -> None:
     (tmp_path / (file or "gunicorn.conf.py")).write_text(text)
     server = Server(name="gunicorn", target=None, config_file=file)
 
-    assert free_address((BOUND,), server, tmp_path) == (expected,)
+    assert free_address((BOUND,), server, tmp_path, {}) == (expected,)
