@@ -10,7 +10,11 @@ from buildpack.launch.exec_d import TELL
 
 DIRECTORY, FILE = ".profile.d", ".profile"
 
-SOURCE = f'for script in {DIRECTORY}/*.sh {FILE}; do [ ! -r "$script" ] || . "./$script"; done; '
+SOURCE = (
+    f"for _slugline_script in {DIRECTORY}/*.sh {FILE}; do "
+    '[ ! -r "$_slugline_script" ] || . "./$_slugline_script"; '
+    "done"
+)
 """Shell that sources them from the top of the app: in the order of names, and ``.profile`` last."""
 
 _PROGRAM = """\
@@ -25,11 +29,7 @@ done < <(compgen -e)
 
 # They are written for platforms where the app's directory is the home.
 HOME=$PWD
-for _slugline_script in @FILES@; do
-  if [[ -r $_slugline_script ]]; then
-    . "./$_slugline_script" 3>&-
-  fi
-done
+@SOURCE@ 3>&-
 unset -v HOME
 if [[ -n ${_slugline_before[HOME]+x} ]]; then
   export HOME=${_slugline_before[HOME]}
@@ -52,4 +52,4 @@ def render_app_profile() -> str:
 
     A script that ends with ``exit`` and a code keeps the process from starting, as it does on other
     platforms."""
-    return _PROGRAM.replace("@TELL@", TELL).replace("@FILES@", f"{DIRECTORY}/*.sh {FILE}")
+    return _PROGRAM.replace("@TELL@", TELL).replace("@SOURCE@", SOURCE)

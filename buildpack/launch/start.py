@@ -6,11 +6,11 @@ from buildpack.launch.app_profile import SOURCE
 
 # What Heroku's and Dokku's init do: every profile script, then the command in a shell of its own,
 # which replaces this one so that signals reach the app.
-_START = f'cd "$HOME" || exit 1; {SOURCE}cd "./$2" && exec "$BASH" -c "$1"'
+_START = f'cd "$HOME" || exit 1; {SOURCE}; cd "./$2" && exec "$BASH" -c "$1"'
 
 
 # What a launcher does, with a script in place of the files and programs in an image's layers.
-_START_WITH = f'. "$1" || exit 1; {SOURCE}exec "$BASH" -c "$2"'
+_START_WITH = f'. "$1" || exit 1; {SOURCE}; exec "$BASH" -c "$2"'
 
 
 def start_with(script: str, command: str) -> tuple[str, ...]:

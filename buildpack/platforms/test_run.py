@@ -12,7 +12,7 @@ from buildpack.model.choice import Choice
 from buildpack.model.command import Command
 from buildpack.model.layout import OWN
 from buildpack.model.problem import BuildFailed
-from buildpack.model.settings import TEST
+from buildpack.model.settings import APP_DIR, TEST
 from buildpack.model.suite import Suite
 from buildpack.ports import Console
 from buildpack.problems.test_suite import NoTestBuild, NoTestsFound, NoTestsRan
@@ -65,7 +65,10 @@ def _choose_suite(slug: Path, env: Mapping[str, str]) -> Choice[Suite]:
     found = parse_suite(content.decode())
     # It may have been set, or changed, since the build.
     if line := TEST.text(env):
-        suite = replace(found.value, command=line) if found else Suite(command=line)
+        built = found.value if found else Suite(command=line)
+        # Whatever the build has found may mean another place than the app's own.
+        place = APP_DIR.read(env) if APP_DIR.text(env) else built.directory
+        suite = replace(built, command=line, directory=place)
         return Choice(suite, f"{TEST.name} says so", TEST.name)
     if found is None:
         raise BuildFailed(NoTestsFound())

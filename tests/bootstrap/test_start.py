@@ -59,12 +59,8 @@ def old_python() -> Path:
     return next(iter(found.values())) / "bin/python3"
 
 
-def test_a_python3_that_is_too_old_hands_over_to_a_newer_one(
-    app: str, old_python: Path, tmp_path: Path
-) -> None:
-    here = tmp_path / "bin"
-    here.mkdir()
-    (here / "python3").symlink_to(old_python)
+def hands_over(app: str, here: Path) -> None:
+    """Check that the Python of this test, under the name of its series, takes over from python3."""
     series = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     (here / series).symlink_to(sys.executable)
 
@@ -73,24 +69,24 @@ def test_a_python3_that_is_too_old_hands_over_to_a_newer_one(
 
     assert (detected.returncode, detected.stdout, detected.stderr) == (0, "Python\n", "")
     assert (explained.returncode, "[disk-full]" in explained.stderr) == (0, True)
+
+
+def test_a_python3_that_is_too_old_hands_over_to_a_newer_one(
+    app: str, old_python: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "python3").symlink_to(old_python)
+
+    hands_over(app, tmp_path)
 
 
 @pytest.mark.parametrize("status", [126, 127])
 def test_a_python3_that_does_not_start_hands_over_to_another_one(
     app: str, status: int, tmp_path: Path
 ) -> None:
-    here = tmp_path / "bin"
-    here.mkdir()
-    (here / "python3").write_text(f"#!/bin/sh\nexit {status}\n")
-    (here / "python3").chmod(0o755)
-    series = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    (here / series).symlink_to(sys.executable)
+    (tmp_path / "python3").write_text(f"#!/bin/sh\nexit {status}\n")
+    (tmp_path / "python3").chmod(0o755)
 
-    detected = run(TOP / "bin/detect", app, path=here)
-    explained = run(TOP / "bin/slugline", "explain", "disk-full", path=here)
-
-    assert (detected.returncode, detected.stdout, detected.stderr) == (0, "Python\n", "")
-    assert (explained.returncode, "[disk-full]" in explained.stderr) == (0, True)
+    hands_over(app, tmp_path)
 
 
 def test_what_detect_says_is_its_exit_code(tmp_path: Path) -> None:

@@ -51,6 +51,18 @@ def test_the_tests_run_as_on_a_dyno_with_all_config_vars(tmp_path: Path) -> None
     assert (done.returncode, done.stdout.splitlines()[-2:]) == (4, ["here", f"hello {slug} 0 "])
 
 
+def test_a_setting_means_the_apps_own_place_wherever_the_build_found_tests(tmp_path: Path) -> None:
+    slug, config = tmp_path / "slug", tmp_path / "env"
+    _write(slug / "back/here", "")
+    _write(config / "SLUGLINE_TEST", "ls")
+    _write(config / "SLUGLINE_APP_DIR", "back")
+    plant(slug, "false")
+
+    done = run(slug, config)
+
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "here")
+
+
 SETUP = Suite(command="cat ready && echo $GREETING", setup="echo set up > ready; $CODE")
 """What app.json may say; CODE is a config var."""
 

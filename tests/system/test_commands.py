@@ -144,9 +144,12 @@ def test_a_program_that_closes_its_output_is_still_waited_for(
     assert result.code == 5
 
 
-@pytest.mark.parametrize(
+told_to_end = pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)], ids=["SIGTERM", "Ctrl-C"]
 )
+
+
+@told_to_end
 def test_nothing_is_left_running_when_we_are_told_to_end(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -170,9 +173,7 @@ def test_nothing_is_left_running_when_we_are_told_to_end(
     assert wait_until(lambda: has_ended(int(child.read_text())))
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)], ids=["SIGTERM", "Ctrl-C"]
-)
+@told_to_end
 def test_a_program_that_is_just_being_started_is_not_left_running(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
