@@ -28,16 +28,21 @@ IGNORING = "unix_signal:15 abs"
 # gevent's loop sets its own handler later on, so there the signal has to be kept out.
 BLOCKING = "callint:uwsgi_block_signal 15"
 
-# A worker that is still starting would lose the master's SIGHUP, and never end.
-READY = "unix_signal:1 gracefully_kill"
-# uWSGI ignores SIGTERM until the application is loaded.
-INTERRUPTIBLE = "unix_signal:15 end_me"
+# uWSGI ignores SIGTERM until the application is loaded. What starts has nothing to finish, and its
+# own ways to end tidy up first, in the midst of whatever the signal met: they may never return.
+INTERRUPTIBLE = "unix_signal:15 _exit"
+# A worker that is still starting would ignore the master's SIGHUP, and the master wait for ever. It
+# inherits this from the process that forks it, and keeps it until uWSGI sets the usual handler.
+# While the application is loaded before the fork SIGHUP stays ignored: who reloads twice in a row
+# doesn't mean the end.
+READY = "unix_signal:1 _exit"
 
 _ALWAYS = (
     ("master", "1", "only a master ends workers gracefully and replaces those that die"),
     ("die-on-term", "1", "SIGTERM means the end, also in the moment before the hook is set"),
     ("hook-asap", INTERRUPTIBLE, "SIGTERM would be ignored while the application is loaded"),
     ("hook-master-start", GRACEFUL_MASTER, "requests in flight are answered before the end"),
+    ("hook-post-app", READY, "a worker that is just forked would miss the end"),
     ("hook-post-fork", READY, "a worker that is just starting would miss the end"),
     ("hook-as-gateway", IGNORING, "the front process stays until the workers have answered"),
     ("enable-threads", "1", "threads of the application would stand still"),
@@ -99,6 +104,9 @@ def _choose_more(starts: tuple[UwsgiStart, ...]) -> Iterator[tuple[str, str, str
         is_gevent = any(start.has_gevent for start in starts)
         because = "a worker ends when the master says so"
         yield "hook-accepting", BLOCKING if is_gevent else IGNORING, because
+    if any(start.has("lazy", "lazy-apps") for start in starts):
+        because = "a worker would miss the end before it loads the application"
+        yield "hook-in-jail", READY, because
     # With a front process the header would only switch off what that is good for.
     if all(start.is_bare_http and not start.has("add-header") for start in starts):
         because = "http-socket closes each connection, and says so only then"

@@ -68,6 +68,7 @@ hook-as-gateway = {IGNORING}
 hook-accepting = {IGNORING}
 ; It also ends an app that is still starting.
 hook-asap = {INTERRUPTIBLE}
+hook-post-app = {READY}
 hook-post-fork = {READY}
 die-on-term = true
 

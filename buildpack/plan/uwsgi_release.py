@@ -19,7 +19,7 @@ _NEWEST_PYTHONS = ((0, 9), (20, 10), (21, 11), (24, 12), (28, 13), (30, 14))
 
 # The first release that has an option. What isn't here is in every release from 2.0.3 on. Hooks are
 # older, but not what ours do: that sets a signal's handler.
-_HOOKS = ("accepting", "as-gateway", "asap", "master-start", "post-fork")
+_HOOKS = ("accepting", "as-gateway", "asap", "in-jail", "master-start", "post-app", "post-fork")
 _OPTIONS = {"py-call-uwsgi-fork-hooks": 21, **{f"hook-{name}": 18 for name in _HOOKS}}
 
 _USUAL = 18

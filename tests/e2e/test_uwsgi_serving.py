@@ -54,6 +54,19 @@ while True:
     sys.stderr.write("the mule got %s\\n" % uwsgi.mule_get_msg().decode())
     sys.stderr.flush()
 """
+HELD = """\
+import sys, time, uwsgi
+
+
+def hold():
+    if uwsgi.worker_id() == 2:
+        sys.stderr.write("a worker is just forked\\n")
+        sys.stderr.flush()
+        time.sleep(60)
+
+
+uwsgi.post_fork_hook = hold
+"""
 FRONTS = {
     "http": "--http 127.0.0.1:$PORT --http-keepalive=75 --http-auto-chunked",
     "http-socket": "--http-socket 127.0.0.1:$PORT",
@@ -74,6 +87,7 @@ FILES = {
     "mule.py": MULE,
     "broken.py": "import missing_module\n",
     "sluggish.py": "import time\ntime.sleep(3)\nfrom app import application\n",
+    "held.py": HELD,
     "plain.ini": "[uwsgi]\nstrict = true\nwsgi-file = app.py\nhttp-socket = 127.0.0.1:$(PORT)\n",
     "small.ini": "[uwsgi]\nwsgi-file = app.py\nhttp = 127.0.0.1:$(PORT)\nbuffer-size = 8192\n",
     "extras.ini": """\
@@ -193,7 +207,21 @@ def test_an_app_that_is_still_starting_ends_at_once(seconds: float, slugs: Slugs
         time.sleep(seconds)
         os.killpg(dyno.process.pid, signal.SIGTERM)
 
-        assert dyno.process.wait(timeout=3) in {0, 30}
+        assert dyno.process.wait(timeout=3) in {0, 15}
+
+
+@pytest.mark.parametrize("all_processes", [True, False], ids=["all processes", "the master"])
+@pytest.mark.parametrize("loaded", ["", " --lazy-apps"], ids=["before the fork", "after it"])
+def test_a_worker_that_was_just_forked_ends_at_once(
+    loaded: str, slugs: Slugs, *, all_processes: bool
+) -> None:
+    web = f"uwsgi {FRONTS['http']} -w app:application{loaded}"
+    with slugs.start(web, "-p 2 --shared-import held") as dyno:
+        dyno.get("/")
+        dyno.says("a worker is just forked")
+        (os.killpg if all_processes else os.kill)(dyno.process.pid, signal.SIGTERM)
+
+        assert dyno.process.wait(timeout=20) == 0
 
 
 def test_an_app_that_cannot_be_imported_ends_in_place_of_answering_500(slugs: Slugs) -> None:

@@ -18,7 +18,10 @@ OURS = Choice(
     "",
     "",
 )
-HOOKS = ("hook-accepting", "hook-as-gateway", "hook-asap", "hook-master-start", "hook-post-fork")
+HOOKS = {
+    *("hook-accepting", "hook-as-gateway", "hook-asap", "hook-master-start"),
+    *("hook-post-app", "hook-post-fork"),
+}
 COLLECTED = Choice(value=True, because="", source="")
 
 
