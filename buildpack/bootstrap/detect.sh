@@ -34,19 +34,22 @@ refuse() {
   printf ' !     %s\n' "$@" >&2
 }
 
-# Where the user says that the app is; empty when they don't. The first line that says anything.
+# Where the user says that the app is, or the builder's operator, who has the last word; empty when
+# neither does. The first line that says anything.
 read_app_dir() {
-  file=$platform/env/SLUGLINE_APP_DIR
-  if ! { [ -f "$file" ] && [ -r "$file" ]; }; then
-    printf '%s\n' "${SLUGLINE_APP_DIR-}"
-    return
-  fi
-  while read -r line || [ -n "$line" ]; do
-    if [ -n "$line" ]; then
-      printf '%s\n' "$line"
+  for file in "${CNB_BUILD_CONFIG_DIR:-/cnb/build-config}/env/SLUGLINE_APP_DIR.override" \
+    "$platform/env/SLUGLINE_APP_DIR"; do
+    if [ -f "$file" ] && [ -r "$file" ]; then
+      while read -r line || [ -n "$line" ]; do
+        if [ -n "$line" ]; then
+          printf '%s\n' "$line"
+          return
+        fi
+      done <"$file"
       return
     fi
-  done <"$file"
+  done
+  printf '%s\n' "${SLUGLINE_APP_DIR-}"
 }
 
 can_look() {

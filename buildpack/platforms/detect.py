@@ -13,6 +13,8 @@ _USAGE = "Usage: bin/detect <build-dir>, or bin/detect <platform-dir> <build-pla
 _FAILED = 1
 _PATHS = ("CNB_PLATFORM_DIR", "CNB_BUILD_PLAN_PATH")
 _APP_DIR = "SLUGLINE_APP_DIR"
+# See build_config.py.
+_CONFIG, _USUAL_CONFIG = "CNB_BUILD_CONFIG_DIR", "/cnb/build-config"
 _PROVIDES = '[[provides]]\nname = "python"\n'
 _REQUIRES = '\n[[requires]]\nname = "python"\n'
 
@@ -51,14 +53,24 @@ def _detect_for_lifecycle(platform: str, plan: str) -> int:
 
 
 def _read_app_dir(platform: str) -> str:
-    """Return where the user says that the app is; empty when they don't."""
-    try:
-        with open(f"{platform}/env/{_APP_DIR}", encoding="utf-8") as file:  # noqa: PTH123 - as above.
-            text = file.read()
-    except (OSError, ValueError):
+    """Return where the user says that the app is, or the builder's operator, who has the last word;
+    empty when neither does."""
+    config = _variable(_CONFIG) or _USUAL_CONFIG
+    text = _read(f"{config}/env/{_APP_DIR}.override")
+    if text is None:
+        text = _read(f"{platform}/env/{_APP_DIR}")
+    if text is None:
         text = _variable(_APP_DIR)
     # Nothing is called like that. The build says what is wrong.
     return "" if "\0" in text else text.strip()
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs too much.
+            return file.read()
+    except (OSError, ValueError):
+        return None
 
 
 def _variable(name: str) -> str:

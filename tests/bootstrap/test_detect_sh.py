@@ -48,7 +48,7 @@ def ask(app: Path, python: str = "") -> tuple[int, str]:
     done = subprocess.run(
         ["/bin/sh", "-c", script, str(program), *asked],
         cwd=app,
-        env={"PATH": "/nonexistent"},
+        env={"PATH": "/nonexistent", "CNB_BUILD_CONFIG_DIR": str(app.with_name("config"))},
         capture_output=True,
         check=False,
     )
@@ -89,6 +89,24 @@ def test_a_lifecycle_hands_on_where_the_user_says_that_the_app_is(
     app = fill(tmp_path / "app", ("package.json", "backend/requirements.txt", "web/index.js"))
     (tmp_path / "env").mkdir()
     (tmp_path / "env/SLUGLINE_APP_DIR").write_text(said)
+
+    code, plan = ask(app)
+
+    assert (code, "requires" in plan) == (0, is_ours)
+    assert (code, plan) == ask(app, sys.executable)
+
+
+@pytest.mark.parametrize(
+    ("action", "is_ours"), [(".override", True), (".default", False), (".append", False)]
+)
+def test_the_operator_of_a_builder_has_the_last_word_on_where_the_app_is(
+    tmp_path: Path, action: str, *, is_ours: bool
+) -> None:
+    app = fill(tmp_path / "app", ("package.json", "backend/requirements.txt"))
+    for directory in ("env", "config/env"):
+        (tmp_path / directory).mkdir(parents=True)
+    (tmp_path / "env/SLUGLINE_APP_DIR").write_text("web")
+    (tmp_path / f"config/env/SLUGLINE_APP_DIR{action}").write_text("backend")
 
     code, plan = ask(app)
 
