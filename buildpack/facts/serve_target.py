@@ -10,7 +10,7 @@ from buildpack.facts.source import parse_source
 from buildpack.model.process import Process
 from buildpack.model.serve_target import ServeTarget, find_target
 from buildpack.model.server_config import ServerConfig
-from buildpack.model.server_file import config_files_of
+from buildpack.model.server_file import GUNICORN_CONF, config_files_of
 from buildpack.model.shell_line import ServerCommand, find_server_command
 from buildpack.model.target_facts import TargetFacts
 from buildpack.ports import AppTree
@@ -34,7 +34,7 @@ def find_config(command: ServerCommand, configs: tuple[ServerConfig, ...]) -> Se
     """Return the configuration that a command goes by, or None."""
     files = [file for _, file in config_files_of(command)]
     if not files and command.server == "gunicorn":
-        files = [posixpath.normpath(posixpath.join(command.directory, "gunicorn.conf.py"))]
+        files = [posixpath.normpath(posixpath.join(command.directory, GUNICORN_CONF))]
     return next(
         (one for one in configs if one.server == command.server and one.file in files), None
     )

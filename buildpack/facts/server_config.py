@@ -11,10 +11,10 @@ from buildpack.facts.text import decode_text
 from buildpack.facts.uwsgi_config import parse_uwsgi_config
 from buildpack.model.process import Process
 from buildpack.model.server_config import ConfigOption, ServerConfig
-from buildpack.model.server_file import find_config_files
+from buildpack.model.server_file import GUNICORN_CONF, find_config_files
 from buildpack.ports import AppTree
 
-_USUAL = (("uwsgi", "uwsgi.ini"), ("gunicorn", "gunicorn.conf.py"))
+_USUAL = (("uwsgi", "uwsgi.ini"), ("gunicorn", GUNICORN_CONF))
 
 
 def read_server_configs(tree: AppTree, processes: Iterable[Process]) -> tuple[ServerConfig, ...]:

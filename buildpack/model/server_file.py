@@ -10,6 +10,9 @@ from buildpack.model.program_option import parse_arguments
 from buildpack.model.server_option import SYNTAXES
 from buildpack.model.shell_line import ServerCommand, find_server_command
 
+GUNICORN_CONF = "gunicorn.conf.py"
+"""What gunicorn reads where it starts when nobody names another file."""
+
 _UWSGI_OPTIONS = ("ini", "yaml", "yml", "json", "js", "xml", "xmlconfig")
 _UWSGI_ENDINGS = (".ini", ".yaml", ".yml", ".json", ".js", ".xml")
 

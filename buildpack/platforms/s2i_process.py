@@ -10,10 +10,10 @@ from pathlib import Path
 from buildpack.facts.server_config import parse_gunicorn_conf
 from buildpack.model.plan import Server
 from buildpack.model.process import Process
+from buildpack.model.server_file import GUNICORN_CONF
 
 _BIND = " --bind 0.0.0.0:$PORT"
 _ADDRESS = re.compile(r"(^|\s)(--bind|-b)")
-_USUAL = "gunicorn.conf.py"
 # Nobody outside of the container gets there.
 _LOCAL = re.compile(r"(127\.|localhost|\[::1\])")
 
@@ -32,7 +32,7 @@ def free_address(
     if server is None or server.name != "gunicorn":
         return tuple(processes)
     is_said = _ADDRESS.search(env.get("GUNICORN_CMD_ARGS", "")) is not None
-    if not is_said and not _says_address(directory / (server.config_file or _USUAL)):
+    if not is_said and not _says_address(directory / (server.config_file or GUNICORN_CONF)):
         return tuple(processes)
     return tuple(
         replace(one, command=one.command.replace(_BIND, "", 1)) if one.name == "web" else one

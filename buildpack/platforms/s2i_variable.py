@@ -25,10 +25,12 @@ from buildpack.model.alias_settings import (
     APP_RUN,
     GUNICORN_APP_MODULE,
     GUNICORN_CONFIG,
+    find_gunicorn_config,
 )
 from buildpack.model.config_vars import ConfigVars, origin_of
 from buildpack.model.problem import BuildFailed
 from buildpack.model.serve_settings import ENTRYPOINT
+from buildpack.model.server_file import GUNICORN_CONF
 from buildpack.model.setting import is_on, parse_directory
 from buildpack.model.settings import APP_DIR, MANIFEST
 from buildpack.model.value import Value
@@ -131,6 +133,9 @@ def _say_home(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
 
 def _say_config(env: Mapping[str, str], source: _Source) -> Iterator[_Said]:
     """Yield where gunicorn's file is: it is opened from the top, and others begin in APP_HOME."""
+    usual = posixpath.join(source.home, GUNICORN_CONF)
+    if not find_gunicorn_config(env) and _is_file(source.top / usual):
+        yield _Said(APP_CONFIG.name, usual, "APP_HOME")
     for setting in (APP_CONFIG, GUNICORN_CONFIG):
         file = setting.text(env)
         below = posixpath.join(source.home, file)

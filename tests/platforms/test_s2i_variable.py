@@ -284,6 +284,21 @@ def test_gunicorns_file_is_looked_for_in_app_home_as_well(
     assert (env[name], origin_of(name, env)) == (expected, name)
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({}, "home/gunicorn.conf.py"), ({"GUNICORN_CONFIG": "own.py"}, "")],
+)
+def test_gunicorns_usual_file_in_app_home_counts_unless_another_is_named(
+    said: dict[str, str], expected: str, tmp_path: Path
+) -> None:
+    said = {"APP_HOME": "home", **said}
+
+    env = _translate(tmp_path, said, "requirements.txt", "home/wsgi.py", "home/gunicorn.conf.py")
+
+    assert env.get("APP_CONFIG", "") == expected
+    assert not expected or origin_of("APP_CONFIG", env) == "APP_HOME"
+
+
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))
 def test_any_text_is_a_value_for_something(said: dict[str, str]) -> None:
     env = translate_variables(said, Path(__file__).parent)

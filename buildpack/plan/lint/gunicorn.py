@@ -10,7 +10,7 @@ from buildpack.model.command_line import CommandLine
 from buildpack.model.problem import Problem
 from buildpack.model.program_option import parse_arguments, read_names
 from buildpack.model.server_config import ServerConfig
-from buildpack.model.server_file import config_files_of
+from buildpack.model.server_file import GUNICORN_CONF, config_files_of
 from buildpack.model.server_option import SYNTAXES
 from buildpack.model.shell_line import ServerCommand, server_command_of
 from buildpack.model.source_line import SourceLine
@@ -18,7 +18,6 @@ from buildpack.model.uwsgi_given import place_of
 from buildpack.plan.lint.case import Case
 from buildpack.problems import lint
 
-_USUAL = "gunicorn.conf.py"
 _NEAR = 0.84
 _FIXED = re.compile(r"([^:]*|\[[^\]]*\]):(\d+)")
 _LOCAL = re.compile(r"127\.0\.0\.1|localhost|\[::1\]")
@@ -68,12 +67,12 @@ def lint_gunicorn(line: CommandLine, case: Case) -> Iterator[Problem]:
 def lint_own_gunicorn(case: Case) -> Iterator[Problem]:
     """Yield what is wrong with the configuration in the root, for a gunicorn that we start."""
     config = case.project.config_of("gunicorn")
-    if config is not None and config.file == _USUAL:
+    if config is not None and config.file == GUNICORN_CONF:
         yield from _find_settings(config, has_bind=True)
 
 
 def _find_config(command: ServerCommand, case: Case) -> ServerConfig | None:
-    files = [file for _, file in config_files_of(command)] or [_USUAL]
+    files = [file for _, file in config_files_of(command)] or [GUNICORN_CONF]
     return next(
         (
             one
