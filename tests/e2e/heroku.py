@@ -21,11 +21,23 @@ FIXTURES = TOP / "tests/fixtures"
 PROCFILE = "web: python -m http.server --bind 127.0.0.1 $PORT\n"
 SOMEBODY = 12345
 """A user id that nobody has."""
-CCACHE = Path("/usr/lib/ccache")
-"""Debian's place for compilers that remember: most of uWSGI is the same for every Python."""
+# Debian's place for compilers that remember: most of uWSGI is the same for every Python.
+_CCACHE = Path("/usr/lib/ccache")
 
-# How this machine reaches a package index: a platform's own settings have that, too.
-REACH = re.compile(r"(PIP|UV)_\w+|SSL_CERT_\w+|\w+_CA_BUNDLE|(https?|all|no)_proxy", re.IGNORECASE)
+_REACH = re.compile(r"(PIP|UV)_\w+|SSL_CERT_\w+|\w+_CA_BUNDLE|(https?|all|no)_proxy", re.IGNORECASE)
+
+
+def reach() -> dict[str, str]:
+    """Return how this machine reaches a package index: a platform's own settings have that, too."""
+    return {name: text for name, text in os.environ.items() if _REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
+
+
+def with_ccache(path: str, objects: Path | None) -> dict[str, str]:
+    """Return a *path* for programs whose compilers keep in *objects* what they have compiled, where
+    the machine has such, and the variables that they need for it."""
+    if objects is None or not _CCACHE.is_dir():
+        return {"PATH": path}
+    return {"PATH": f"{_CCACHE}:{path}", "CCACHE_DIR": str(objects), "CCACHE_NOHASHDIR": "1"}
 
 
 def series_at_hand(pattern: str = r"3\.1\d") -> dict[str, Path]:
@@ -202,17 +214,14 @@ class Platform:
     def environment(self) -> dict[str, str]:
         """Return what the platform itself gives to the programs that it starts."""
         self._home.mkdir(exist_ok=True)
-        reach = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
         pyenv = next(iter(series_at_hand().values()), None)
-        compilers, ccache = "", {}
-        if self.objects and CCACHE.is_dir():
-            compilers = f":{CCACHE}"
-            ccache = {"CCACHE_DIR": str(self.objects), "CCACHE_NOHASHDIR": "1"}
-        return reach | {
-            **ccache,
+        system = with_ccache("/usr/local/bin:/usr/bin:/bin", self.objects)
+        return {
+            **reach(),
+            **system,
             "HOME": str(self._home),
             "LANG": "C.UTF-8",
-            "PATH": f"{self.stack}{compilers}:/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"{self.stack}:{system['PATH']}",
             "PYENV_ROOT": str(pyenv.parents[1]) if pyenv else "",
             "PYTHONHOME": "/invalid",
             "PYTHONPATH": "/invalid",

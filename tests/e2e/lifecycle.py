@@ -23,7 +23,7 @@ from typing import Any
 from e2e.blobs import Blobs
 from e2e.build_plan import Entry, resolve
 from e2e.dyno import ANOTHER, Served, free_port
-from e2e.heroku import FIXTURES, REACH, find_ids, identity, stack_python
+from e2e.heroku import FIXTURES, find_ids, identity, reach, stack_python
 from e2e.layer_dir import (
     ImageProcess,
     Launch,
@@ -193,9 +193,8 @@ class Lifecycle:
         """Write the user's environment as a platform hands it on: a file for each variable."""
         shutil.rmtree(self.platform, ignore_errors=True)
         (self.platform / "env").mkdir(parents=True)
-        reach = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
         offers = {"SLUGLINE_PYTHON_OFFERS": "installed"}
-        for name, text in (reach | offers | self.config | dict(config)).items():
+        for name, text in (reach() | offers | self.config | dict(config)).items():
             (self.platform / "env" / name).write_text(text)
 
     def detect(self) -> dict[str, list[Entry]]:

@@ -12,7 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TypeAlias
 
-from e2e.heroku import REACH
+from e2e.heroku import reach
 
 Installed: TypeAlias = frozenset[tuple[str, str]]
 
@@ -74,10 +74,9 @@ class Managers:
         return venv
 
     def _environment(self, venv: Path | None) -> dict[str, str]:
-        reach = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
         path = [self.root / "bin", self.uv.parent, self.python.parent, "/usr/bin", "/bin"]
         return {
-            **reach,
+            **reach(),
             "HOME": str(self.root / "home"),
             "LANG": "C.UTF-8",
             "PATH": ":".join(map(str, [venv / "bin", *path] if venv else path)),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.heroku import REACH
+from e2e.heroku import reach
 from e2e.podman import Podman, call
 
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
@@ -77,7 +76,11 @@ class Pack:
         config: Mapping[str, str] | None = None,
     ) -> str:
         """Build an app's image, and return the log."""
-        variables = {**reach(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES, **(config or {})}
+        variables = {
+            **reach_from_container(),
+            "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES,
+            **(config or {}),
+        }
         said = [word for pair in variables.items() for word in ("--env", "=".join(pair))]
         argv = ["build", image, "--path", str(app), "--builder", builder, "--trust-builder"]
         argv += ["--pull-policy", "never", "--docker-host", "inherit", "--network", "host"]
@@ -85,10 +88,10 @@ class Pack:
         return self.run(*argv, *said, *options)
 
 
-def reach() -> dict[str, str]:
+def reach_from_container() -> dict[str, str]:
     """Return how a build in a container reaches a package index: as this machine does, with the
     certificates that its base image has got."""
-    ours = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
+    ours = reach()
     certificates = {name: BUNDLE for name in ours if re.search("CERT$|_CERT_FILE$|BUNDLE$", name)}
     return {name: text for name, text in ours.items() if not text.startswith("/")} | certificates
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.pack import ARCHIVES, reach
+from e2e.pack import ARCHIVES, reach_from_container
 from e2e.podman import Podman, call
 
 RUN_IMAGE = "slugline.test/run:base"
@@ -29,7 +29,7 @@ class Phases:
 
     def prepare(self, app: Path) -> None:
         """Make the volumes, and lay out the run image."""
-        config = {**reach(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES}
+        config = {**reach_from_container(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES}
         for name in ("layers", "cache", "platform/env"):
             (self.root / name).mkdir(parents=True)
         for name, text in config.items():

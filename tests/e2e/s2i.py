@@ -5,7 +5,6 @@ Source: https://github.com/openshift/source-to-image/blob/master/docs/builder_im
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from e2e.dyno import ANOTHER, Served, free_port
-from e2e.heroku import FIXTURES, REACH, Told, series_at_hand, stack_python
+from e2e.heroku import FIXTURES, Told, reach, series_at_hand, stack_python
 
 GROUP = 0
 """OpenShift starts everything under any user id, in the group of root."""
@@ -166,9 +165,8 @@ class Builder:
         subprocess.run([*unpack, "-C", str(artifacts)], input=archive, check=True, umask=0o022)
 
     def _environment(self) -> dict[str, str]:
-        reach = {name: text for name, text in os.environ.items() if REACH.fullmatch(name)}  # noqa: TID251 - the test run's own.
         pyenv = next(iter(series_at_hand().values()), None)
-        return reach | {
+        return reach() | {
             "APP_ROOT": str(self.top),
             "HOME": str(self.app),
             "PATH": f"{stack_python()}:/usr/local/bin:/usr/bin:/bin",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from e2e.clients import BUILD, Clients
 from e2e.heroku import TOP
-from e2e.pack import ARCHIVES, reach
+from e2e.pack import ARCHIVES, reach_from_container
 from e2e.podman import Podman, call
 
 _LIMIT = 900.0
@@ -42,7 +42,7 @@ class S2iClient:
         """Build an app's image, from what the *previous* one has kept; return the log."""
         place = self.podman.root / f"s2i-{secrets.token_hex(4)}"
         place.mkdir()
-        variables = {**reach(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES}
+        variables = {**reach_from_container(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES}
         given = place / "environment"
         given.write_text("".join(f"{name}={text}\n" for name, text in variables.items()))
         words = ["--as-dockerfile", str(place / "context/Dockerfile"), "--copy"]
@@ -61,7 +61,7 @@ class S2iClient:
         Source: https://github.com/sclorg/s2i-python-container/blob/master/3.12/README.md"""
         context = self.podman.root / f"s2i-{secrets.token_hex(4)}"
         shutil.copytree(app, context / "app")
-        env = {**reach(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES, **variables}
+        env = {**reach_from_container(), "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES, **variables}
         lines = [
             f"FROM {builder}",
             *(f'ENV {name}="{text}"' for name, text in env.items()),

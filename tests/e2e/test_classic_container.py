@@ -14,7 +14,7 @@ import pytest
 from e2e.classic_runner import RUNNER, make_buildpack
 from e2e.clients import BUILD, RUN
 from e2e.heroku import SOMEBODY
-from e2e.pack import ARCHIVES, reach
+from e2e.pack import ARCHIVES, reach_from_container
 from e2e.podman import Podman
 
 pytestmark = pytest.mark.xdist_group("podman")
@@ -55,7 +55,7 @@ class Stack:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
         env = {
-            **reach(),
+            **reach_from_container(),
             "HOME": "/app",
             "STACK": "heroku-24",
             "SLUGLINE_PYTHON_OFFERS": "archive",

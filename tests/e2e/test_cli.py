@@ -11,33 +11,25 @@ from pathlib import Path
 
 import pytest
 from e2e.dyno import Dyno, move
-from e2e.heroku import FIXTURES, TOP, Platform
+from e2e.heroku import FIXTURES, TOP, Platform, with_ccache
 from e2e.local_run import LocalRun, get
-
-from buildpack.system.local_cache import cache_for
 
 SLUGLINE = TOP / "bin/slugline"
 
 
 @pytest.fixture
 def home(tmp_path: Path, full_cache: Path) -> Path:
-    """A home whose cache has our tools, and a uWSGI for the apps that need one."""
+    """A home whose cache has our tools."""
     tools = tmp_path / ".cache/slugline/tools"
     shutil.copytree(full_cache / "slugline/tools", tools, symlinks=True)
-    for name in ("no_requirements", "uwsgi_werkzeug"):
-        cache = cache_for(tmp_path / ".cache", FIXTURES / name)
-        shutil.copytree(full_cache / "slugline/v1/uwsgi", cache / "slugline/v1/uwsgi")
     return tmp_path
 
 
-def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": ""}  # noqa: TID251 - this machine's.
-
-
-def _slugline(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def _slugline(home: Path, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ)  # noqa: TID251 - this machine's.
     return subprocess.run(
         [SLUGLINE, *arguments],
-        env=_environment(home),
+        env={**environment, "HOME": str(home), "XDG_CACHE_HOME": "", **more},
         capture_output=True,
         text=True,
         timeout=300,
@@ -61,20 +53,25 @@ def test_plan_says_what_would_be_done_and_does_nothing(home: Path) -> None:
     assert _snapshot(app) == before
 
 
-def test_build_makes_a_slug_that_boots(home: Path) -> None:
+def test_build_makes_a_slug_as_platforms_do(home: Path, platform: Platform) -> None:
     app = FIXTURES / "uwsgi_werkzeug"
     before = _snapshot(app)
-    slug = home / "slug"
-    done = _slugline(home, "build", app, "--slug", slug)
+    # Where somebody else may enter.
+    slug = platform.root / "local"
+    compilers = with_ccache(os.environ["PATH"], platform.objects)  # noqa: TID251 - this machine's.
+    done = _slugline(home, "build", app, "--slug", slug, **compilers)
 
     assert done.returncode == 0, done.stderr
     assert _snapshot(app) == before
-    assert (slug / ".heroku/slugline/plan.json").is_file()
-    assert (slug / ".profile.d/python.sh").is_file()
+    plan = json.loads((slug / ".heroku/slugline/plan.json").read_text())
+    (web,) = (one["value"]["command"] for one in plan["processes"])
+    with closing(Dyno(move(slug), web)) as dyno:
+        status, body = dyno.get("/")
+        assert (status, "WSGI Information" in body) == (200, True)
 
 
 def test_check_passes_an_app_that_answers(home: Path) -> None:
-    done = _slugline(home, "check", FIXTURES / "no_requirements", "--json")
+    done = _slugline(home, "check", FIXTURES / "flask_gunicorn", "--json")
 
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
@@ -129,16 +126,3 @@ def test_a_command_that_does_not_exist_gets_help(home: Path) -> None:
 
     assert done.returncode == 2
     assert "build" in done.stderr
-
-
-def test_the_slug_of_the_command_line_is_the_platforms(home: Path, platform: Platform) -> None:
-    slug = platform.root / "local"
-    done = _slugline(home, "build", FIXTURES / "procfile_shell", "--slug", slug)
-    assert done.returncode == 0, done.stderr
-    moved = move(slug)
-
-    dyno = Dyno(moved, "gunicorn --bind 127.0.0.1:$PORT app.wsgi")
-    try:
-        assert dyno.get("/")[0] == 200
-    finally:
-        dyno.close()
