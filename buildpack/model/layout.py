@@ -6,6 +6,7 @@ import os
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
+from buildpack.model.python_version import PythonVersion
 from buildpack.model.value import Value
 
 RUNTIME = ".heroku/python"
@@ -77,6 +78,10 @@ class Layout(Value, kw_only=True):
     def uwsgi(self) -> Place:
         """Where uWSGI's binary stands: beside the virtualenv."""
         return self.venv.beside("uwsgi")
+
+    def packages(self, version: PythonVersion) -> Place:
+        """Return where the app's packages are, in the virtualenv of a Python of that version."""
+        return self.venv / f"{version.library}/site-packages"
 
     @property
     def root(self) -> Path:

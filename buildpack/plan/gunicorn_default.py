@@ -111,7 +111,7 @@ def choose_gunicorn_defaults(
         return ()
     # Its threads come from the standard library, or from a backport.
     has_threads = not is_python2(version) or has_package(project, "futures")
-    package = request.layout.venv / f"{version.library}/site-packages/gunicorn"
+    package = request.layout.packages(version) / "gunicorn"
     return tuple(
         Choice(_make_edit(one, package), one.because, "default")
         for one in _find_defaults(server, config, arguments)

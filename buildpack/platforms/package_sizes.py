@@ -17,7 +17,6 @@ from buildpack.problems.slug import SlugLarge, TorchWithCuda
 from buildpack.report.size import MEGABYTE, find_cuda, find_largest, render_largest
 from buildpack.report.text import render_summary
 from buildpack.steps.package_size import read_package_sizes
-from buildpack.tools.interpreter import library_of
 
 
 class Sizes(Value, kw_only=True):
@@ -59,8 +58,8 @@ def read_sizes(request: BuildRequest, world: World, plan: Plan) -> dict[str, int
     known = parse_sizes(world.store.note(note)) if plan.venv.use is Use.REUSED else None
     if known is not None:
         return known
-    library = library_of(plan.runtime.value.version)
-    sizes = read_package_sizes(world.disk, request.layout.venv.build / library / "site-packages")
+    packages = request.layout.packages(plan.runtime.value.version).build
+    sizes = read_package_sizes(world.disk, packages)
     world.store.keep_note(note, json.dumps(sizes))
     return sizes
 

@@ -22,7 +22,6 @@ from buildpack.report.sbom import (
     parse_bom,
     render_sbom,
 )
-from buildpack.tools.interpreter import library_of
 
 
 def write_layer_sboms(
@@ -87,7 +86,7 @@ def _list_packages(request: BuildRequest, world: World, plan: Plan, project: Pro
     from buildpack.steps.inventory import read_inventory  # noqa: PLC0415
 
     version = plan.runtime.value.version
-    directory = request.layout.venv.build / library_of(version) / "site-packages"
+    directory = request.layout.packages(version).build
     return list_packages(read_inventory(world.disk, directory, version, find_wishes(project)))
 
 

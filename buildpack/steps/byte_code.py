@@ -17,7 +17,7 @@ from buildpack.model.value import Value
 from buildpack.ports import World
 from buildpack.steps.relocation import make_relocatable, place_uwsgi
 from buildpack.steps.step import run_tool
-from buildpack.tools.interpreter import give_byte_code, library_of
+from buildpack.tools.interpreter import give_byte_code
 
 RECORDS = ".slugline.json"
 """In the virtualenv: the sha256 of each distribution's RECORD whose byte code was compiled."""
@@ -97,13 +97,13 @@ class FinishVirtualenv(Value):
 
     def _remove_orphans(self, world: World) -> None:
         """Remove the byte code of single-file modules that are gone: uninstalling leaves it."""
-        packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        packages = self.layout.packages(self.version).build
         for path in world.disk.children(packages / "__pycache__"):
             if not world.disk.exists(packages / f"{path.name.partition('.')[0]}.py"):
                 world.disk.remove(path)
 
     def _records(self, world: World) -> dict[Path, str]:
-        site_packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        site_packages = self.layout.packages(self.version).build
         return {
             path / "RECORD": hashlib.sha256(content).hexdigest()
             for path in world.disk.children(site_packages)

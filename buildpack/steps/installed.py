@@ -10,7 +10,6 @@ from buildpack.model.note import INSTALLED
 from buildpack.model.python_version import PythonVersion
 from buildpack.model.value import Value
 from buildpack.ports import World
-from buildpack.tools.interpreter import library_of
 
 # Files of these names lead to no modules of the app's.
 _OWN_PATHS = ("_virtualenv", "distutils-precedence")
@@ -31,8 +30,8 @@ def read_installed(world: World, layout: Layout, version: PythonVersion) -> Inst
     if world.store.is_hollow("venv"):
         return _parse(world.store.note(INSTALLED))
     children = world.disk.children
-    library = children(layout.runtime.build / library_of(version))
-    packages = children(layout.venv.build / library_of(version) / "site-packages")
+    library = children(layout.runtime.build / version.library)
+    packages = children(layout.packages(version).build)
     return Installed(
         programs=frozenset(path.name for path in children(layout.venv.build / "bin")),
         modules=frozenset(map(_module_of, (*packages, *library))),

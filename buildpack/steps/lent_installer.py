@@ -17,7 +17,6 @@ from buildpack.steps.byte_code import FinishVirtualenv
 from buildpack.steps.hook import RunHook
 from buildpack.steps.relocation import place_uwsgi
 from buildpack.tools import pip, uv
-from buildpack.tools.interpreter import library_of
 
 _PIP = '#!/bin/sh\nexec python -m pip "$@"\n'
 
@@ -86,7 +85,7 @@ def _find_packages(world: World, layout: Layout, version: PythonVersion) -> set[
 
 
 def _packages(layout: Layout, version: PythonVersion) -> Path:
-    return layout.venv.build / library_of(version) / "site-packages"
+    return layout.packages(version).build
 
 
 def _name(path: Path) -> str:

@@ -15,7 +15,7 @@ from buildpack.steps.byte_code import compile_files
 from buildpack.steps.runtime_source import RuntimeSource, name_origin
 from buildpack.steps.step import run_tool
 from buildpack.tools.elf import ELF_MAGIC, set_runpath, strip_symbols
-from buildpack.tools.interpreter import executable_of, isolated, library_of
+from buildpack.tools.interpreter import executable_of, isolated
 
 # uWSGI embeds the runtime, not the virtualenv: this makes it see the app's packages. The
 # virtualenv's own python has another prefix and skips it; Python 2 knows no other than its own.
@@ -69,8 +69,8 @@ class NewRuntime(Value):
         if shared and b"$ORIGIN" not in (disk.read(executable) or b""):
             patchelf = world.tools.path("patchelf")
             run_tool(world, set_runpath(patchelf, executable, "$ORIGIN/../lib"))
-        library = runtime / library_of(self.offer.version)
-        pth = _PATH_TO_VENV.format(library=library_of(self.offer.version))
+        library = runtime / self.offer.version.library
+        pth = _PATH_TO_VENV.format(library=self.offer.version.library)
         # Debian's own Python looks for packages under the other name.
         for packages in ("site-packages", "dist-packages"):
             disk.write(library / packages / "slugline.pth", pth)
@@ -81,7 +81,7 @@ class NewRuntime(Value):
         modules = [
             path
             for path in world.disk.children(
-                self.layout.runtime.build / library_of(self.offer.version) / "lib-dynload"
+                self.layout.runtime.build / self.offer.version.library / "lib-dynload"
             )
             if world.disk.head(path, 4) == ELF_MAGIC
         ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from buildpack.model.layout import Layout
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import Disk
-from buildpack.tools.interpreter import executable_of, library_of
+from buildpack.tools.interpreter import executable_of
 
 # virtualenv's site.py returns what pyvenv.cfg says, and can shorten a path with one "..".
 _AS_IT_STANDS = b"    return config\n"
@@ -29,7 +29,7 @@ def make_python2_virtualenv_relocatable(disk: Disk, layout: Layout, version: Pyt
 
     Return its ``site.py``, which wants byte code before it is first used."""
     venv = layout.venv.build
-    library = venv / library_of(version)
+    library = venv / version.library
     for directory in (venv / "include", library, library / "config"):
         for path in disk.children(directory):
             target = disk.link_target(path)

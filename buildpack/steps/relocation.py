@@ -15,7 +15,7 @@ from buildpack.model.python_version import PythonVersion
 from buildpack.ports import Disk, World
 from buildpack.steps.step import run_tool
 from buildpack.tools.elf import ELF_MAGIC, set_runpath
-from buildpack.tools.interpreter import executable_of, library_of
+from buildpack.tools.interpreter import executable_of
 
 # A file that is a shell script and a Python script at once: sh runs the second line, Python takes
 # it for a string. pip and uv write the same form where a path is too long for a shebang.
@@ -53,7 +53,7 @@ def make_bare_virtualenv_relocatable(disk: Disk, layout: Layout, version: Python
 def remove_leftovers(disk: Disk, layout: Layout, version: PythonVersion) -> None:
     """Remove what virtualenv writes and no slug needs."""
     venv = layout.venv.build
-    packages = venv / library_of(version) / "site-packages"
+    packages = layout.packages(version).build
     for path in disk.children(venv / "bin"):
         # Else it is for a shell, or a script of what virtualenv seeds.
         if not path.name.startswith("python"):
@@ -70,7 +70,7 @@ def make_relocatable(world: World, layout: Layout, version: PythonVersion) -> No
     disk, venv = world.disk, layout.venv.build
     disk.remove(venv / ".lock")
     _mend_scripts(disk, layout)
-    for path in disk.children(venv / library_of(version) / "site-packages"):
+    for path in disk.children(layout.packages(version).build):
         if path.suffix in {".pth", ".egg-link"}:
             _mend_path_file(disk, layout, path)
         elif path.name.startswith("__editable__") and path.suffix == ".py":

@@ -14,7 +14,7 @@ from buildpack.problems.internal import RuntimeBroken
 from buildpack.problems.machine import ArchiveChecksumMissing
 from buildpack.problems.network import ChecksumMismatch, DownloadFailed
 from buildpack.steps.step import stream_shown
-from buildpack.tools.interpreter import executable_of, headers_of, library_of
+from buildpack.tools.interpreter import executable_of, headers_of
 from buildpack.tools.python_install import explain_python_install, install_python
 
 # What no app needs to run: tests, editors, documentation, installers, static libraries, and the
@@ -65,7 +65,7 @@ class RuntimeSource(Value):
 
     def _parts(self, world: World, prefix: Path) -> tuple[str, ...]:
         """Name the parts of a prefix that belong to this Python: /usr holds much else."""
-        library = library_of(self.offer.version)
+        library = self.offer.version.library
         libraries = tuple(
             f"lib/{path.name}"
             for path in world.disk.children(prefix / "lib")
@@ -125,7 +125,7 @@ class RuntimeSource(Value):
 
     def _forget_build_place(self, world: World, prefix: Path) -> None:
         # uv writes the directory of the moment into sysconfig; it is gone when the app runs.
-        library = prefix / library_of(self.offer.version)
+        library = prefix / self.offer.version.library
         for path in world.disk.children(library):
             if path.name.startswith("_sysconfigdata") and path.suffix == ".py":
                 text = (world.disk.read(path) or b"").replace(str(prefix).encode(), b"/install")

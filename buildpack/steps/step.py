@@ -14,7 +14,6 @@ from buildpack.model.problem import BuildFailed
 from buildpack.model.python_version import PythonVersion
 from buildpack.ports import Console, World
 from buildpack.problems.internal import ToolFailed
-from buildpack.tools.interpreter import library_of
 
 
 class Step(Protocol):
@@ -56,7 +55,7 @@ def stream_shown(world: World, command: Command) -> CommandResult:
 
 def has_module(world: World, layout: Layout, version: PythonVersion, name: str) -> bool:
     """Return whether a package that was installed holds a module of that name."""
-    return world.disk.exists(layout.venv.build / library_of(version) / "site-packages" / name)
+    return world.disk.exists(layout.packages(version).build / name)
 
 
 def _last(lines: Iterable[str]) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from buildpack.problems.requirement_lookup import RequirementVersionNotFound
 from buildpack.problems.uwsgi import UwsgiReadyMadeMissing
 from buildpack.steps.step import run_tool, show_reasons, stream_shown
 from buildpack.tools import pip, pip_failures, uv
-from buildpack.tools.interpreter import library_of
 from buildpack.tools.ready_made import rename_wheel
 from buildpack.tools.uwsgi import (
     WRAPPED,
@@ -137,7 +136,7 @@ class CompileUwsgi(Value):
         return pip.environment(self.layout.scratch / "pip", self.version)
 
     def _is_installed(self, world: World, version: str) -> bool:
-        packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        packages = self.layout.packages(self.version).build
         return any(
             path.name.lower() == f"uwsgi-{version}.dist-info"
             for path in world.disk.children(packages)

@@ -20,7 +20,6 @@ from buildpack.tools import pip, pip_failures, source_build
 from buildpack.tools.closure import nobody_needs
 from buildpack.tools.credentials import quote_credentials
 from buildpack.tools.evidence import name_of
-from buildpack.tools.interpreter import library_of
 from buildpack.tools.lookup import find_yanked
 
 # What a virtualenv of an old Python has to hold before any package of the app's can be built.
@@ -85,7 +84,7 @@ class WithPip(Value):
 
     def _remove_stale(self, world: World, roots: tuple[str, ...]) -> None:
         """Remove what no requirement leads to any more: pip never does."""
-        packages = self.layout.venv.build / library_of(self.version) / "site-packages"
+        packages = self.layout.packages(self.version).build
         metadata = [
             content.decode("utf-8", "replace")
             for path in world.disk.children(packages)

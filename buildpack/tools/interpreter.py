@@ -30,14 +30,9 @@ def stand_in_for(version: PythonVersion) -> Path | None:
     return Path(sys.executable) if sys.version_info[:2] == (version.major, version.minor) else None
 
 
-def library_of(version: PythonVersion) -> str:
-    """Return the directory of the standard library below a prefix, such as ``lib/python3.13``."""
-    return version.library
-
-
 def headers_of(version: PythonVersion) -> str:
     """Return the directory of the C headers below a prefix, such as ``include/python3.13``."""
-    return f"include/{library_of(version).removeprefix('lib/')}{pymalloc_flag(version)}"
+    return f"include/{version.library.removeprefix('lib/')}{pymalloc_flag(version)}"
 
 
 def isolated(version: PythonVersion) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from buildpack.tools.interpreter import (
     give_byte_code,
     headers_of,
     isolated,
-    library_of,
     make_virtualenv,
 )
 
@@ -25,7 +24,7 @@ from buildpack.tools.interpreter import (
     ],
 )
 def test_a_python_s_files_are_named_after_it(text: str, library: str, headers: str) -> None:
-    assert (library_of(version(text)), headers_of(version(text))) == (library, headers)
+    assert (version(text).library, headers_of(version(text))) == (library, headers)
 
 
 @pytest.mark.parametrize(("text", "options"), [("2.7.18", ("-E", "-s")), ("3.6.15", ("-I",))])
