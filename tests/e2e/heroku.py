@@ -244,9 +244,14 @@ class Platform:
 
     def give_away(self, tree: Path) -> None:
         """Let a tree belong to the user who builds."""
-        if self.user is not None:
-            for path in (tree, *tree.rglob("*")):
-                os.chown(path, self.user, self.user, follow_symlinks=False)
+        give_away(tree, self.user)
+
+
+def give_away(tree: Path, user: int | None) -> None:
+    """Let a tree belong to *user*, if it is somebody else."""
+    if user is not None:
+        for path in (tree, *tree.rglob("*")):
+            os.chown(path, user, user, follow_symlinks=False)
 
 
 def identity(user: int | None, group: int | None = None) -> dict[str, Any]:

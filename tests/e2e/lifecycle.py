@@ -23,7 +23,7 @@ from typing import Any
 from e2e.blobs import Blobs
 from e2e.build_plan import Entry, resolve
 from e2e.dyno import ANOTHER, Served, free_port
-from e2e.heroku import FIXTURES, find_ids, identity, reach, stack_python
+from e2e.heroku import FIXTURES, find_ids, give_away, identity, reach, stack_python
 from e2e.layer_dir import (
     ImageProcess,
     Launch,
@@ -327,9 +327,7 @@ class Lifecycle:
 
     def give_away(self, tree: Path) -> None:
         """Let a tree belong to the user who builds."""
-        if self.user is not None:
-            for path in (tree, *tree.rglob("*")):
-                os.chown(path, self.user, self.user, follow_symlinks=False)
+        give_away(tree, self.user)
 
     def _environment(self, buildpack: Path, lent: Mapping[str, str]) -> dict[str, str]:
         """Return what a lifecycle gives a buildpack: what it lets through, and its own."""

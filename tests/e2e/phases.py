@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from e2e.clients import RUN
 from e2e.pack import ARCHIVES, reach_from_container
 from e2e.podman import Podman, call
 
-RUN_IMAGE = "slugline.test/run:base"
 _BUILDER = 1000
 """The user who detects and builds; the other phases begin as root."""
 
@@ -34,11 +34,11 @@ class Phases:
             (self.root / name).mkdir(parents=True)
         for name, text in config.items():
             (self.root / "platform/env" / name).write_text(text)
-        laid_out = self.images / RUN_IMAGE.replace(":", "/")
+        laid_out = self.images / RUN.replace(":", "/")
         laid_out.parent.mkdir(parents=True)
         # Only a fast compression: it is unpacked once.
         argv = ["skopeo", "copy", "--quiet", "--dest-compress-level=1"]
-        argv += [f"containers-storage:{RUN_IMAGE}", f"oci:{laid_out}:base"]
+        argv += [f"containers-storage:{RUN}", f"oci:{laid_out}:base"]
         call(argv, self.podman.environ, 120)
         # Phases that begin as root go on as this user.
         for tree in (self.root / "layers", self.root / "cache", self.images, app):
@@ -51,7 +51,7 @@ class Phases:
         cache = ("-cache-dir", "/cache")
         return "".join(
             (
-                self._run(app, "analyzer", *laid_out, "-run-image", RUN_IMAGE, image),
+                self._run(app, "analyzer", *laid_out, "-run-image", RUN, image),
                 self._run(app, "detector", user=_BUILDER),
                 self._run(app, "restorer", *laid_out, *cache),
                 self._run(app, "builder", user=_BUILDER),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from e2e.classic_runner import RUNNER, make_buildpack
 from e2e.clients import BUILD, RUN
-from e2e.heroku import SOMEBODY
+from e2e.heroku import SOMEBODY, give_away
 from e2e.pack import ARCHIVES, reach_from_container
 from e2e.podman import Podman
 
@@ -61,7 +60,7 @@ class Stack:
             "SLUGLINE_PYTHON_OFFERS": "archive",
             "SLUGLINE_PYTHON_ARCHIVES": ARCHIVES,
         }
-        give_away(self.work)
+        give_away(self.work, BUILDER)
         log = self.podman.run(
             *("run", "--rm", "--network", "host", "--user", f"{BUILDER}:{BUILDER}"),
             *("--tmpfs", "/app:mode=1777"),
@@ -74,11 +73,6 @@ class Stack:
         shutil.rmtree(self.work / "app", ignore_errors=True)
         (self.work / name).rename(self.work / "app")
         return log
-
-
-def give_away(tree: Path) -> None:
-    for path in (tree, *tree.rglob("*")):
-        os.chown(path, BUILDER, BUILDER, follow_symlinks=False)
 
 
 @pytest.fixture(scope="module")
