@@ -7,9 +7,12 @@ import socket
 import time
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from random import SystemRandom
 from urllib.parse import urlsplit
 
 _HEAD = 65_536
+# Above those of well-known services, below the ephemeral ones (32768 and up) and NodePorts (30000).
+_PORTS = range(10_000, 30_000)
 
 
 def get(url: str, timeout: float, *, host: str = "") -> tuple[int, bytes]:
@@ -43,15 +46,20 @@ def _read(answer: HTTPResponse, deadline: float) -> bytes:
 
 
 def free_port() -> int:
-    """Return a TCP port of loopback that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port that nobody listens on just now, chosen at random.
+
+    It is none of those that kernels and Kubernetes hand out by themselves: other programs' sockets
+    and connections would take such a port before our server has started. Raises OSError when a
+    hundred of them are taken."""
+    for _ in range(100):
+        port = SystemRandom().choice(_PORTS)
+        if is_free(port):
+            return port
+    raise OSError(errno.EADDRINUSE, f"No free port from {_PORTS[0]} to {_PORTS[-1]} was found")
 
 
 def is_free(port: int) -> bool:
-    """Return whether nobody listens on a TCP port of loopback just now."""
+    """Return whether nobody listens on a TCP port just now, on loopback or everywhere."""
     with socket.socket() as probe:
         # A port that a server has just left is free, though the kernel still remembers it.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

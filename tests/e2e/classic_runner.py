@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from e2e.dyno import ANOTHER, Served, free_port
+from e2e.dyno import ANOTHER, Served
 from e2e.heroku import SOMEBODY, Platform, find_ids, identity
+
+from buildpack.system.http import free_port
 
 RUNNER = Path(__file__).parent / "runner"
 SOMEBODY_ELSE = SOMEBODY + 1

@@ -6,7 +6,6 @@ import http.client
 import os
 import secrets
 import signal
-import socket
 import stat
 import subprocess
 import tempfile
@@ -18,18 +17,12 @@ from typing import Protocol
 
 from e2e.heroku import SOMEBODY, identity
 
+from buildpack.system.http import free_port
+
 PATIENCE = 30.0
 # Only root can become somebody else; whoever else runs the tests runs the slugs as well.
 ANOTHER = SOMEBODY if os.geteuid() == 0 else None
 _SHELL = 'for script in .profile.d/*.sh; do . "$script"; done; '
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def move(app: Path) -> Path:

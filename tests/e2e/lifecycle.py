@@ -22,7 +22,7 @@ from typing import Any
 
 from e2e.blobs import Blobs
 from e2e.build_plan import Entry, resolve
-from e2e.dyno import ANOTHER, Served, free_port
+from e2e.dyno import ANOTHER, Served
 from e2e.heroku import FIXTURES, find_ids, give_away, identity, reach, stack_python
 from e2e.layer_dir import (
     ImageProcess,
@@ -39,6 +39,7 @@ from e2e.layer_dir import (
 from e2e.layer_env import add_files, add_roots
 
 from buildpack.launch.toml import quote
+from buildpack.system.http import free_port
 
 # Whoever builds is somebody else than who runs the image.
 BUILDER = 23456 if os.geteuid() == 0 else None

@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from e2e.dyno import ANOTHER, Served, free_port
+from e2e.dyno import ANOTHER, Served
 from e2e.heroku import FIXTURES, Told, reach, series_at_hand, stack_python
+
+from buildpack.system.http import free_port
 
 GROUP = 0
 """OpenShift starts everything under any user id, in the group of root."""

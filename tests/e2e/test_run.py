@@ -29,6 +29,7 @@ from e2e.local_run import (
 )
 
 from buildpack.launch.haproxy import render_haproxy, render_maintenance
+from buildpack.system.http import free_port
 
 # Needs nothing but a Python, answers several at a time, and finishes what it has begun.
 SERVER = """
@@ -375,9 +376,7 @@ def test_a_page_tells_visitors_to_come_back_while_nothing_serves(
     app: Path, run: Callable[..., LocalRun]
 ) -> None:
     (app / "Procfile").write_text("web: echo port $PORT; sleep 2; exec python server.py\n")
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     running = run("--router", "--port", str(port))
     running.says(r"\| port \d+")
     early = get(port)

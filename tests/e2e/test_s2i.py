@@ -11,9 +11,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from e2e.dyno import ANOTHER, free_port
+from e2e.dyno import ANOTHER
 from e2e.heroku import series_at_hand
 from e2e.s2i import Builder
+
+from buildpack.system.http import free_port
 
 WSGI = """\
 import getpass

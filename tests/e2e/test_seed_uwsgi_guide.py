@@ -7,8 +7,10 @@ import socket
 from contextlib import closing
 
 import pytest
-from e2e.dyno import Dyno, free_port, move
+from e2e.dyno import Dyno, move
 from e2e.heroku import FIXTURES, Platform, series_at_hand
+
+from buildpack.system.http import free_port
 
 GUIDE = FIXTURES / "uwsgi_werkzeug"
 INI = (GUIDE / "uwsgi.ini").read_text()

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 from e2e.conftest import new_platform
-from e2e.dyno import ANOTHER, PATIENCE, Dyno, free_port, move
+from e2e.dyno import ANOTHER, PATIENCE, Dyno, move
 from e2e.heroku import Platform, identity, series_at_hand
+
+from buildpack.system.http import free_port
 
 APP = """\
 import os, sys, time

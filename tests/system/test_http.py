@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 from loopback import Answer, serving
 
+from buildpack.system import http
 from buildpack.system.http import free_port, get, is_free
 
 
@@ -37,3 +39,26 @@ def test_a_port_is_free_until_somebody_listens() -> None:
 
     with socket.create_server(("127.0.0.1", port)):
         assert not is_free(port)
+
+
+def test_a_port_of_a_server_for_everybody_isnt_free() -> None:
+    with socket.create_server(("", free_port())) as server:
+        assert not is_free(server.getsockname()[1])
+
+
+def test_a_free_port_is_none_that_the_kernel_gives_to_others() -> None:
+    low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    if low < 32_768:
+        pytest.skip(f"This machine gives away ports from {low}")
+
+    ports = [free_port() for _ in range(50)]
+
+    assert [port for port in ports if low <= port <= high] == []
+    assert len(set(ports)) > 1
+
+
+def test_no_free_port_is_an_oserror(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "is_free", lambda _: False)
+
+    with pytest.raises(OSError, match="No free port from 10000 to 29999"):
+        free_port()
