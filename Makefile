@@ -4,7 +4,9 @@
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
 	&& echo $$python && break; done)
-WORKERS ?= 2
+WORKERS ?= $(shell nproc)
+# A build waits for the disk, an index and servers as well.
+E2E_WORKERS ?= $(shell expr $(WORKERS) + 1)
 BENCH ?=
 
 .PHONY: all lint types test e2e bench docs clean
@@ -25,11 +27,11 @@ types: .venv/ready
 	.venv/bin/mypy
 
 test: .venv/ready
-	.venv/bin/pytest
+	.venv/bin/pytest -n $(WORKERS)
 
 # Builds, moves and boots real apps: minutes, not seconds.
 e2e: .venv/ready
-	.venv/bin/pytest -m e2e -n $(WORKERS) --dist loadgroup
+	.venv/bin/pytest -m e2e -n $(E2E_WORKERS) --dist loadgroup
 
 # `make bench BENCH="--apps flask --runs 3"` is a quick look; it all takes about half an hour.
 bench: .venv/ready
