@@ -190,7 +190,8 @@ def test_the_apps_settings_for_pip_do_not_lead_our_tools_astray(kit: Kit, tmp_pa
 
 
 def test_a_hash_that_does_not_match_installs_nothing_and_all_ways_are_named(kit: Kit) -> None:
-    make_wheel(kit.wheels, "thelib").write_bytes(b"not what was locked")
+    for name in ("thelib", "thetool"):
+        make_wheel(kit.wheels, name).write_bytes(b"not what was locked")
 
     with serving({}) as server, pytest.raises(BuildFailed) as failure:
         kit.ensure({"SLUGLINE_PYTHON_BOOTSTRAP_URL": server.url})
@@ -200,6 +201,8 @@ def test_a_hash_that_does_not_match_installs_nothing_and_all_ways_are_named(kit:
     ways = [way for way, _ in problem.tried]
     assert ways == [f"the pip of {sys.executable}", "the pip of a pinned CPython"]
     assert problem.tool == "library"
+    # Though neither of the two could be installed.
+    assert len(server.asked) == 1
     assert kit.names() == ["lock"]
 
 

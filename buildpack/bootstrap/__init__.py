@@ -41,15 +41,15 @@ def ensure_tools(
     missing = [name for name, path in wanted.items() if not path.is_dir()]
     if missing:
         # What installing needs to import costs 40 ms, which most builds needn't pay.
-        from buildpack.bootstrap.install import Source, install  # noqa: PLC0415
+        from buildpack.bootstrap.install import Source, Tool, install  # noqa: PLC0415
 
         home = cache / "slugline/tools"
         with _writing(home), _locked(home):
             say(f"Installing the buildpack's own tools: {', '.join(missing)}")
-            for name in missing:
-                # Another build may have been quicker while we waited for the lock.
-                if not wanted[name].is_dir():
-                    install(name, wanted[name], Source(_lock_file(name, vendor), vendor, env))
+            # Another build may have been quicker while we waited for the lock.
+            left = [name for name in missing if not wanted[name].is_dir()]
+            tools_left = [Tool(name, _lock_file(name, vendor), wanted[name]) for name in left]
+            install(tools_left, Source(home, vendor, env))
     return wanted
 
 

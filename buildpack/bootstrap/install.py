@@ -1,4 +1,4 @@
-"""Installs one tool from its lock, by the first way that works."""
+"""Installs tools from their locks, each by the first way that works."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from buildpack.bootstrap.pinned_archive import NoPinnedArchiveError
@@ -33,45 +35,76 @@ _OPTIONS = (
 )
 
 
-class Source(Value):
-    """What to install, and how to get at it."""
+class Tool(Value):
+    """What to install."""
 
+    name: str
     lock: Path
-    vendor: Path
-    """Holds python.json, and in a package wheels/."""
-    env: Mapping[str, str]
+    target: Path
+
+
+class Source:
+    """How to get at tools: *vendor* holds python.json, and in a package wheels/."""
+
+    def __init__(self, home: Path, vendor: Path, env: Mapping[str, str]) -> None:
+        self.vendor = vendor
+        self._home = home
+        self._env = env
+        self._pinned: Path | NoPinnedArchiveError | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def pinned_pip(self) -> Path:
+        """Return the runner of the pinned CPython's pip, downloaded when it is wanted first.
+
+        Raises NoPinnedArchiveError, without trying again."""
+        with self._one_at_a_time:
+            if self._pinned is None:
+                try:
+                    self._pinned = install_pinned_pip(self._home, self.vendor, self._env)
+                except NoPinnedArchiveError as error:
+                    self._pinned = error
+        if isinstance(self._pinned, NoPinnedArchiveError):
+            raise self._pinned
+        return self._pinned
 
     @property
     def pip_env(self) -> dict[str, str]:
         """The environment for pip: the network's settings, and nobody's Python."""
         kept = {
             name: value
-            for name, value in self.env.items()
+            for name, value in self._env.items()
             if not name.startswith(("PYTHON", "PIP_")) or name in _HEEDED
         }
         return {**kept, "PIP_ROOT_USER_ACTION": "ignore"}
 
 
-def install(name: str, target: Path, source: Source) -> None:
-    """Install one tool beside *target* and rename it into place, then remove its older versions.
+def install(tools: Sequence[Tool], source: Source) -> None:
+    """Install tools side by side, as each is mostly the start of a pip.
 
-    The caller holds the lock of the directory. Raises BuildFailed(ToolsUnavailable), and OSError
-    when the disk is full."""
-    fresh = target.with_name(f".incoming-{name}-{secrets.token_hex(4)}")
+    The caller holds the lock of their directory. Raises BuildFailed(ToolsUnavailable), and OSError
+    when the disk is full, after the last of them."""
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(_install, tool, source) for tool in tools]:
+            done.result()
+
+
+def _install(tool: Tool, source: Source) -> None:
+    """Install one beside its place and rename it, then remove its older versions."""
+    fresh = tool.target.with_name(f".incoming-{tool.name}-{secrets.token_hex(4)}")
     tried: list[tuple[str, str]] = []
-    for way, pip in _ways(target.parent, source):
-        why = pip if isinstance(pip, str) else _run_pip(pip, fresh, source)
+    for way, pip in _ways(source):
+        why = pip if isinstance(pip, str) else _run_pip(pip, fresh, tool.lock, source)
         if not why:
             _compile(fresh)
-            fresh.rename(target)
-            _remove_older(target, name)
+            fresh.rename(tool.target)
+            _remove_older(tool)
             return
         tried.append((way, why))
         shutil.rmtree(fresh, ignore_errors=True)
-    raise BuildFailed(ToolsUnavailable(tool=name, tried=tuple(tried)))
+    raise BuildFailed(ToolsUnavailable(tool=tool.name, tried=tuple(tried)))
 
 
-def _ways(home: Path, source: Source) -> Iterator[tuple[str, tuple[str, ...] | str]]:
+def _ways(source: Source) -> Iterator[tuple[str, tuple[str, ...] | str]]:
     """Yield the ways from the nearest to the farthest: a pip's command line, or why there is
     none. The last one downloads, when it is its turn."""
     wheels = source.vendor / "wheels"
@@ -82,7 +115,7 @@ def _ways(home: Path, source: Source) -> Iterator[tuple[str, tuple[str, ...] | s
     yield f"the pip of {sys.executable}", ("-m", "pip", "install")
     way = "the pip of a pinned CPython"
     try:
-        runner = install_pinned_pip(home, source.vendor, source.env)
+        runner = source.pinned_pip()
     except NoPinnedArchiveError as error:
         yield way, str(error)
     else:
@@ -94,10 +127,10 @@ def _release(wheel: Path) -> tuple[int, ...]:
     return tuple(int(number) for number in numbers if number.isdecimal())
 
 
-def _run_pip(pip: tuple[str, ...], to: Path, source: Source) -> str:
+def _run_pip(pip: tuple[str, ...], to: Path, lock: Path, source: Source) -> str:
     """Return why it failed, or nothing. Always with our own Python: its version decides what the
     lock's markers mean."""
-    options = (*_OPTIONS, "--target", str(to), "--requirement", str(source.lock))
+    options = (*_OPTIONS, "--target", str(to), "--requirement", str(lock))
     try:
         done = _run_python((*pip, *options), source.pip_env)
     except subprocess.TimeoutExpired:
@@ -131,9 +164,9 @@ def _run_python(
     )
 
 
-def _remove_older(target: Path, name: str) -> None:
+def _remove_older(tool: Tool) -> None:
     """Remove what older locks have left, for this Python: another one may share the cache."""
-    python = target.name.removeprefix(f"{name}-").partition("-")[0]
-    for path in target.parent.glob(f"{name}-{python}-*"):
-        if path != target:
+    python = tool.target.name.removeprefix(f"{tool.name}-").partition("-")[0]
+    for path in tool.target.parent.glob(f"{tool.name}-{python}-*"):
+        if path != tool.target:
             shutil.rmtree(path, ignore_errors=True)

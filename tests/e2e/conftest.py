@@ -156,6 +156,19 @@ def lifecycle(ground: Path, buildpack: Path, built_image: Lifecycle) -> Iterator
         yield lifecycle
 
 
+def make_home(place: Path, cache: Path) -> Path:
+    """Make *place* the home of a developer who has our tools, those of *cache*, already."""
+    tools = place / ".cache/slugline/tools"
+    shutil.copytree(cache / "slugline/tools", tools, symlinks=True)
+    return place
+
+
+@pytest.fixture
+def home(tmp_path: Path, full_cache: Path) -> Path:
+    """Such a home for one test."""
+    return make_home(tmp_path, full_cache)
+
+
 def keep(platform: Platform, cache: Path, *names: str) -> None:
     """Put parts of *cache* into the platform's, as links: nothing is ever written in place."""
     for name in names:

@@ -16,33 +16,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from e2e.heroku import TOP
+from e2e.heroku import TOP, stack_python
 
 SLUGLINE = TOP / "bin/slugline"
 PATIENCE = 60.0
+_ENOUGH = 300.0
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 """Debian has HAProxy elsewhere."""
 WITH_HAPROXY = f"{SYSTEM}:/usr/sbin"
 
 
 def environment(home: Path, path: str = WITH_HAPROXY) -> dict[str, str]:
-    """Return the environment of somebody's shell."""
+    """Return the environment of somebody's shell, with the python3 that our tools are there for."""
     # Without a terminal's size and settings, and with this machine's way to its package index.
     kept = {name: text for name, text in os.environ.items() if not name.startswith("SLUGLINE_")}  # noqa: TID251 - as said.
-    return {**kept, "HOME": str(home), "XDG_CACHE_HOME": "", "PATH": path}
+    return {**kept, "HOME": str(home), "XDG_CACHE_HOME": "", "PATH": f"{stack_python()}:{path}"}
 
 
 def slugline(
-    home: Path, *arguments: str | Path, path: str = WITH_HAPROXY
+    home: Path, *arguments: str | Path, path: str = WITH_HAPROXY, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command that ends by itself."""
+    """Run a command that ends by itself, with *more* variables."""
     return subprocess.run(
         [SLUGLINE, *arguments],
-        env=environment(home, path),
+        env={**environment(home, path), **more},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=_ENOUGH,
         check=False,
     )
 

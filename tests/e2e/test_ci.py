@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from e2e.dyno import Dyno, move
-from e2e.heroku import SOMEBODY, TOP, Build, Platform
+from e2e.heroku import SOMEBODY, Build, Platform
 from e2e.index import Index
+from e2e.local_run import slugline
 
 APP = "def double(number):\n    return 2 * number\n"
 PYTEST = "from app import double\n\ndef test_double():\n    assert double(2) == {expected}\n"
@@ -251,22 +252,13 @@ def test_somebody_else_can_run_the_tests_of_a_slug_that_was_moved(
     assert "1 passed" in tested.stdout
 
 
-def test_the_local_command_line_tests_a_copy(tmp_path: Path, full_cache: Path) -> None:
-    tools = tmp_path / ".cache/slugline/tools"
-    shutil.copytree(full_cache / "slugline/tools", tools, symlinks=True)
-    app = tmp_path / "app"
+def test_the_local_command_line_tests_a_copy(home: Path) -> None:
+    app = home / "app"
     (app / "tests").mkdir(parents=True)
     (app / "app.py").write_text(APP)
     (app / "tests/test_app.py").write_text(UNITTEST.format(expected=5))
     before = sorted(app.rglob("*"))
-    done = subprocess.run(
-        [TOP / "bin/slugline", "test", app],
-        env={**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": ""},  # noqa: TID251 - this machine's.
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = slugline(home, "test", app)
 
     assert done.returncode == 1, done.stderr
     assert "Ran 1 test" in done.stderr

@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from e2e.dyno import Dyno, move
-from e2e.heroku import FIXTURES, TOP, Platform, with_ccache
-from e2e.local_run import LocalRun, get
-
-SLUGLINE = TOP / "bin/slugline"
-
-
-@pytest.fixture
-def home(tmp_path: Path, full_cache: Path) -> Path:
-    """A home whose cache has our tools."""
-    tools = tmp_path / ".cache/slugline/tools"
-    shutil.copytree(full_cache / "slugline/tools", tools, symlinks=True)
-    return tmp_path
-
-
-def _slugline(home: Path, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = dict(os.environ)  # noqa: TID251 - this machine's.
-    return subprocess.run(
-        [SLUGLINE, *arguments],
-        env={**environment, "HOME": str(home), "XDG_CACHE_HOME": "", **more},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+from e2e.heroku import FIXTURES, Platform, with_ccache
+from e2e.local_run import LocalRun, environment, get, slugline
 
 
 def _snapshot(app: Path) -> dict[str, bytes]:
@@ -44,8 +19,8 @@ def _snapshot(app: Path) -> dict[str, bytes]:
 def test_plan_says_what_would_be_done_and_does_nothing(home: Path) -> None:
     app = FIXTURES / "django_gunicorn_static"
     before = _snapshot(app)
-    done = _slugline(home, "plan", app)
-    as_json = _slugline(home, "plan", app, "--json")
+    done = slugline(home, "plan", app)
+    as_json = slugline(home, "plan", app, "--json")
 
     assert done.returncode == 0, done.stderr
     assert "gunicorn" in done.stdout
@@ -58,8 +33,8 @@ def test_build_makes_a_slug_as_platforms_do(home: Path, platform: Platform) -> N
     before = _snapshot(app)
     # Where somebody else may enter.
     slug = platform.root / "local"
-    compilers = with_ccache(os.environ["PATH"], platform.objects)  # noqa: TID251 - this machine's.
-    done = _slugline(home, "build", app, "--slug", slug, **compilers)
+    compilers = with_ccache(environment(home)["PATH"], platform.objects)
+    done = slugline(home, "build", app, "--slug", slug, **compilers)
 
     assert done.returncode == 0, done.stderr
     assert _snapshot(app) == before
@@ -71,7 +46,7 @@ def test_build_makes_a_slug_as_platforms_do(home: Path, platform: Platform) -> N
 
 
 def test_check_passes_an_app_that_answers(home: Path) -> None:
-    done = _slugline(home, "check", FIXTURES / "flask_gunicorn", "--json")
+    done = slugline(home, "check", FIXTURES / "flask_gunicorn", "--json")
 
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
@@ -97,7 +72,7 @@ def test_check_names_what_is_wrong_with_an_app_that_does_not(
     )
     (app / "app.py").write_text(f"{indent}{body}{server}")
     (app / "Procfile").write_text("web: python app.py\n")
-    done = _slugline(home, "check", app)
+    done = slugline(home, "check", app)
 
     assert done.returncode == 1, done.stdout
     assert f"[{problem}]" in done.stderr
@@ -122,7 +97,7 @@ def test_run_starts_every_process_and_ctrl_c_ends_them(home: Path) -> None:
 
 
 def test_a_command_that_does_not_exist_gets_help(home: Path) -> None:
-    done = _slugline(home, "biuld")
+    done = slugline(home, "biuld")
 
     assert done.returncode == 2
     assert "build" in done.stderr

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from e2e.heroku import FIXTURES, TOP, Platform
+from e2e.heroku import FIXTURES, Platform
 from e2e.lifecycle import Lifecycle
+from e2e.local_run import slugline
 from e2e.s2i import Builder
 
 SBOM, PLAN = ".heroku/slugline/sbom.cdx.json", ".heroku/slugline/plan.json"
@@ -35,14 +35,6 @@ def builder(ground: Path, buildpack: Path, full_cache: Path) -> Iterator[Builder
     root.mkdir()
     yield Builder(root, buildpack, full_cache)
     shutil.rmtree(root)
-
-
-@pytest.fixture
-def home(tmp_path: Path, full_cache: Path) -> Path:
-    """A developer's home whose cache has our tools."""
-    tools = tmp_path / ".cache/slugline/tools"
-    shutil.copytree(full_cache / "slugline/tools", tools, symlinks=True)
-    return tmp_path
 
 
 def read_components(document: bytes) -> frozenset[str]:
@@ -75,9 +67,8 @@ def build_s2i(builder: Builder, name: str, config: Mapping[str, str]) -> Built:
 
 def build_locally(home: Path, around: Mapping[str, str], name: str) -> Built:
     slug = home / "slug"
-    argv = [str(TOP / "bin/slugline"), "build", str(FIXTURES / name), "--slug", str(slug)]
-    env = {**around, "HOME": str(home)}
-    done = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=300, check=False)
+    # With the same offers; a home is a developer's own.
+    done = slugline(home, "build", FIXTURES / name, "--slug", slug, **{**around, "HOME": str(home)})
     assert done.returncode == 0, done.stdout + done.stderr
     told = [one["value"] for one in json.loads((slug / PLAN).read_text())["processes"]]
     return Built(

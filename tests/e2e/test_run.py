@@ -17,6 +17,7 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
+from e2e.conftest import make_home
 from e2e.local_run import (
     SLUGLINE,
     SYSTEM,
@@ -79,11 +80,8 @@ STAYS = "exec sleep 300"
 
 @pytest.fixture(scope="module")
 def ready_home(tmp_path_factory: pytest.TempPathFactory, full_cache: Path) -> Path:
-    """A home whose cache has our tools."""
-    home = tmp_path_factory.mktemp("home")
-    tools = home / ".cache/slugline/tools"
-    shutil.copytree(full_cache / "slugline/tools", tools, symlinks=True)
-    return home
+    """A home for all tests."""
+    return make_home(tmp_path_factory.mktemp("home"), full_cache)
 
 
 @pytest.fixture

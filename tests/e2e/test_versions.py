@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from e2e.heroku import TOP, Platform, series_at_hand
+from e2e.heroku import Platform, series_at_hand
+from e2e.local_run import slugline
 
-SLUGLINE = TOP / "bin/slugline"
 PYPROJECT = "[project]\nname = 'a'\nversion = '1'\nrequires-python = '{}'\n"
 
 
-@pytest.fixture
-def home(tmp_path: Path, full_cache: Path) -> Path:
-    """A home whose cache has our tools."""
-    tools = tmp_path / ".cache/slugline/tools"
-    shutil.copytree(full_cache / "slugline/tools", tools, symlinks=True)
-    return tmp_path
-
-
 def _versions(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    env = {
-        **os.environ,  # noqa: TID251 - the Pythons of this machine.
-        "HOME": str(home),
-        "PYENV_ROOT": str(next(iter(series_at_hand().values())).parent),
-        "SLUGLINE_PYTHON_OFFERS": "installed",
-        "XDG_CACHE_HOME": "",
-    }
-    return subprocess.run(
-        [SLUGLINE, "versions", *arguments],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+    return slugline(
+        home,
+        "versions",
+        *arguments,
+        PYENV_ROOT=str(next(iter(series_at_hand().values())).parents[1]),
+        SLUGLINE_PYTHON_OFFERS="installed",
     )
 
 
