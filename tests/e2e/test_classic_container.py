@@ -16,8 +16,6 @@ from e2e.heroku import SOMEBODY, give_away
 from e2e.pack import ARCHIVES, reach_from_container
 from e2e.podman import Podman
 
-pytestmark = pytest.mark.xdist_group("podman")
-
 BUILDER = 1000
 """Who builds in the image for building."""
 PORT = 5000

@@ -11,8 +11,6 @@ from e2e.pack_apps import PACK_APPS
 from e2e.phases import Phases
 from e2e.podman import call
 
-pytestmark = pytest.mark.xdist_group("podman")
-
 IMAGE = "slugline.test/laid-out:1"
 
 

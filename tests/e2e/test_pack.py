@@ -28,9 +28,6 @@ from e2e.pack import Pack, exported, restored
 from e2e.pack_apps import PACK_APPS, SLOW
 from e2e.podman import Podman
 
-# One worker makes the builder, and has its images one after the other.
-pytestmark = pytest.mark.xdist_group("podman")
-
 # An app's image runs under any user id, also where nothing can be written.
 ELSEWHERE = ("--read-only", "--user", f"{SOMEBODY}:{SOMEBODY}")
 KEPT = ("python", "venv")

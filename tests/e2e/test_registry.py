@@ -16,9 +16,6 @@ from e2e.pack_apps import PACK_APPS
 from e2e.podman import call
 from e2e.registry import Registry, open_registry
 
-# The same worker as all that has pack build.
-pytestmark = pytest.mark.xdist_group("podman")
-
 HELLO = "Hello from Flask\n"
 DESCRIPTIONS = 32_768
 """More bytes than an app of one page, configurations and manifests take; a layer of ours takes

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -416,10 +416,18 @@ def test_a_router_that_does_not_start_is_told_with_its_log(app: Path, tmp_path: 
 def test_a_port_that_is_taken_is_told_and_by_default_another_one_serves(
     app: Path, run: Callable[..., LocalRun]
 ) -> None:
-    with ExitStack() as stack:
-        # It is taken either way: by us, or by somebody else.
-        with suppress(OSError):
-            stack.enter_context(closing(socket.create_server(("127.0.0.1", 8000))))
+    with closing(socket.socket()) as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+        def is_ours() -> bool:
+            """Another run may have the port for a while, and would leave it when it likes."""
+            with suppress(OSError):
+                other.bind(("127.0.0.1", 8000))
+                other.listen()
+                return True
+            return False
+
+        until(is_ours)
         asked = slugline(app.parent, "run", app, "--port", "8000")
         running = run()
         answer = get(running.port)

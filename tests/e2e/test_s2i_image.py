@@ -15,9 +15,6 @@ from e2e.heroku import SOMEBODY
 from e2e.podman import Podman
 from e2e.s2i_client import S2iClient
 
-# One worker makes the builder, and has its images one after the other.
-pytestmark = pytest.mark.xdist_group("podman")
-
 BUILDER = "slugline.test/s2i:debian"
 IMAGE = "slugline.test/s2i-app:{}"
 SLOW = 3.0
