@@ -47,9 +47,12 @@ def ensure_tools(
         with _writing(home), _locked(home):
             say(f"Installing the buildpack's own tools: {', '.join(missing)}")
             # Another build may have been quicker while we waited for the lock.
-            left = [name for name in missing if not wanted[name].is_dir()]
-            tools_left = [Tool(name, _lock_file(name, vendor), wanted[name]) for name in left]
-            install(tools_left, Source(home, vendor, env))
+            left = [
+                Tool(name, _lock_file(name, vendor), path)
+                for name, path in wanted.items()
+                if not path.is_dir()
+            ]
+            install(left, Source(home, vendor, env))
     return wanted
 
 

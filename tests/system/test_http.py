@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
 
 import pytest
 from loopback import Answer, serving
@@ -47,14 +46,11 @@ def test_a_port_of_a_server_for_everybody_isnt_free() -> None:
 
 
 def test_a_free_port_is_none_that_the_kernel_gives_to_others() -> None:
-    low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
-    if low < 32_768:
-        pytest.skip(f"This machine gives away ports from {low}")
+    ports = {free_port() for _ in range(50)}
 
-    ports = [free_port() for _ in range(50)]
-
-    assert [port for port in ports if low <= port <= high] == []
-    assert len(set(ports)) > 1
+    # Linux's own begin at 32768, NodePorts at 30000.
+    assert max(ports) < 30_000
+    assert len(ports) > 1
 
 
 def test_no_free_port_is_an_oserror(monkeypatch: pytest.MonkeyPatch) -> None:
