@@ -10,10 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,6 @@ TOP = Path(__file__).parents[2]
 FIXTURES = TOP / "tests/fixtures"
 # It starts at once, and what it needs is in every Python: tests of the build alone use it.
 PROCFILE = "web: python -m http.server --bind 127.0.0.1 $PORT\n"
-NOTES = "slugline/notes"
-"""What a cache knows of the last build."""
 SOMEBODY = 12345
 """A user id that nobody has."""
 # Debian's place for compilers that remember: most of uWSGI is the same for every Python.
@@ -105,18 +101,9 @@ class Told:
 class Build(Told):
     """What came of one build; the seconds are those of detect, compile and release."""
 
+    report: Mapping[str, Any]
     processes: Mapping[str, str]
     """The Procfile's and, where it has none of the name, the default ones."""
-    ask: Callable[[], tuple[int, str, str]]
-    """Runs ``bin/report`` with what the cache knew after this build."""
-
-    @cached_property
-    def report(self) -> Mapping[str, Any]:
-        """What ``bin/report`` prints."""
-        code, out, complaint = self.ask()
-        assert not code, complaint
-        told: dict[str, Any] = json.loads(out)
-        return told
 
     @property
     def worked(self) -> bool:
@@ -188,18 +175,16 @@ class Platform:
         out, err = process.communicate(timeout=600)
         released = self._run("release", app)[1] if process.returncode == 0 else ""
         seconds = time.perf_counter() - started
-        # Most tests don't read it, and later builds overwrite it.
-        noted = self.root / f"noted_{secrets.token_hex(4)}"
-        with suppress(FileNotFoundError, NotADirectoryError):
-            shutil.copytree(self.cache / NOTES, noted / NOTES)
+        told, report, complaint = self._run("report", app, self.cache, self._config_dir({}))
+        assert not told, complaint
         return Build(
             app=app,
             code=process.returncode,
             out=out,
             err=err,
             seconds=seconds,
+            report=json.loads(report),
             processes={**_defaults(released), **_procfile(app)},
-            ask=partial(self._run, "report", app, noted, self._config_dir({})),
         )
 
     def detect(self, app: Path) -> tuple[int, str, str]:
