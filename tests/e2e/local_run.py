@@ -20,7 +20,8 @@ from e2e.heroku import TOP, stack_python
 
 SLUGLINE = TOP / "bin/slugline"
 PATIENCE = 60.0
-_ENOUGH = 300.0
+A_BUILD = 300.0
+"""For a command that builds, and may compile uWSGI."""
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 """Debian has HAProxy elsewhere."""
 WITH_HAPROXY = f"{SYSTEM}:/usr/sbin"
@@ -34,16 +35,20 @@ def environment(home: Path, path: str = WITH_HAPROXY) -> dict[str, str]:
 
 
 def slugline(
-    home: Path, *arguments: str | Path, path: str = WITH_HAPROXY, **more: str
+    home: Path,
+    *arguments: str | Path,
+    path: str = WITH_HAPROXY,
+    more: Mapping[str, str] | None = None,
+    limit: float = PATIENCE,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command that ends by itself, with *more* variables."""
+    """Run a command that ends by itself, within *limit* seconds, with *more* variables."""
     return subprocess.run(
         [SLUGLINE, *arguments],
-        env={**environment(home, path), **more},
+        env={**environment(home, path), **(more or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=_ENOUGH,
+        timeout=limit,
         check=False,
     )
 

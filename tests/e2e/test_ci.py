@@ -14,7 +14,7 @@ import pytest
 from e2e.dyno import Dyno, move
 from e2e.heroku import SOMEBODY, Build, Platform
 from e2e.index import Index
-from e2e.local_run import slugline
+from e2e.local_run import A_BUILD, slugline
 
 APP = "def double(number):\n    return 2 * number\n"
 PYTEST = "from app import double\n\ndef test_double():\n    assert double(2) == {expected}\n"
@@ -258,7 +258,7 @@ def test_the_local_command_line_tests_a_copy(home: Path) -> None:
     (app / "app.py").write_text(APP)
     (app / "tests/test_app.py").write_text(UNITTEST.format(expected=5))
     before = sorted(app.rglob("*"))
-    done = slugline(home, "test", app)
+    done = slugline(home, "test", app, limit=A_BUILD)
 
     assert done.returncode == 1, done.stderr
     assert "Ran 1 test" in done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from e2e.dyno import Dyno, move
 from e2e.heroku import FIXTURES, Platform, with_ccache
-from e2e.local_run import LocalRun, environment, get, slugline
+from e2e.local_run import A_BUILD, LocalRun, environment, get, slugline
 
 
 def _snapshot(app: Path) -> dict[str, bytes]:
@@ -34,7 +34,7 @@ def test_build_makes_a_slug_as_platforms_do(home: Path, platform: Platform) -> N
     # Where somebody else may enter.
     slug = platform.root / "local"
     compilers = with_ccache(environment(home)["PATH"], platform.objects)
-    done = slugline(home, "build", app, "--slug", slug, **compilers)
+    done = slugline(home, "build", app, "--slug", slug, more=compilers, limit=A_BUILD)
 
     assert done.returncode == 0, done.stderr
     assert _snapshot(app) == before
@@ -46,7 +46,7 @@ def test_build_makes_a_slug_as_platforms_do(home: Path, platform: Platform) -> N
 
 
 def test_check_passes_an_app_that_answers(home: Path) -> None:
-    done = slugline(home, "check", FIXTURES / "flask_gunicorn", "--json")
+    done = slugline(home, "check", FIXTURES / "flask_gunicorn", "--json", limit=A_BUILD)
 
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
@@ -72,7 +72,7 @@ def test_check_names_what_is_wrong_with_an_app_that_does_not(
     )
     (app / "app.py").write_text(f"{indent}{body}{server}")
     (app / "Procfile").write_text("web: python app.py\n")
-    done = slugline(home, "check", app)
+    done = slugline(home, "check", app, limit=A_BUILD)
 
     assert done.returncode == 1, done.stdout
     assert f"[{problem}]" in done.stderr

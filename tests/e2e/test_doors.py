@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from e2e.heroku import FIXTURES, Platform
 from e2e.lifecycle import Lifecycle
-from e2e.local_run import slugline
+from e2e.local_run import A_BUILD, slugline
 from e2e.s2i import Builder
 
 SBOM, PLAN = ".heroku/slugline/sbom.cdx.json", ".heroku/slugline/plan.json"
@@ -68,7 +68,8 @@ def build_s2i(builder: Builder, name: str, config: Mapping[str, str]) -> Built:
 def build_locally(home: Path, around: Mapping[str, str], name: str) -> Built:
     slug = home / "slug"
     # With the same offers; a home is a developer's own.
-    done = slugline(home, "build", FIXTURES / name, "--slug", slug, **{**around, "HOME": str(home)})
+    more = {**around, "HOME": str(home)}
+    done = slugline(home, "build", FIXTURES / name, "--slug", slug, more=more, limit=A_BUILD)
     assert done.returncode == 0, done.stdout + done.stderr
     told = [one["value"] for one in json.loads((slug / PLAN).read_text())["processes"]]
     return Built(

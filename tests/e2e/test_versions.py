@@ -14,13 +14,9 @@ PYPROJECT = "[project]\nname = 'a'\nversion = '1'\nrequires-python = '{}'\n"
 
 
 def _versions(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return slugline(
-        home,
-        "versions",
-        *arguments,
-        PYENV_ROOT=str(next(iter(series_at_hand().values())).parents[1]),
-        SLUGLINE_PYTHON_OFFERS="installed",
-    )
+    pyenv = next(iter(series_at_hand().values())).parents[1]
+    more = {"PYENV_ROOT": str(pyenv), "SLUGLINE_PYTHON_OFFERS": "installed"}
+    return slugline(home, "versions", *arguments, more=more)
 
 
 def _app(home: Path, files: dict[str, str]) -> Path:
